@@ -1,0 +1,5 @@
+"""`python -m ciaperu`."""
+
+from ciaperu.cli import main
+
+main()

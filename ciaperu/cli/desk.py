@@ -1,0 +1,60 @@
+"""The overview, the sources and the disputes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ciaperu import model
+from ciaperu.cli import completion
+from ciaperu.cli.context import store
+from ciaperu.cli.emit import Form, emit
+from ciaperu.cli.options import tabular
+from ciaperu.errors import WrongUsage
+from ciaperu.export import csv as as_csv
+from ciaperu.export import json as as_json
+from ciaperu.text import did_you_mean
+from ciaperu.views import desk
+
+
+def overview(ctx: typer.Context) -> None:
+    """Print what the dossier holds and where to start."""
+    from ciaperu.research.overview import overview as ask
+
+    emit(ask(store(ctx)), "text", desk.overview, as_json.overview)
+
+
+@tabular
+def sources(
+    ctx: typer.Context,
+    form: Form,
+    id: Annotated[str, typer.Argument(help="Only this source, in full.", autocompletion=completion.SOURCE, show_default=False)] = "",
+) -> None:
+    """Print the works that the facts rest on.
+
+    ciaperu sources article
+    """
+    from ciaperu.research.works import works
+
+    emit(works(store(ctx), id), form, desk.works, as_json.works, as_csv.works)
+
+
+@tabular
+def disputes(
+    ctx: typer.Context,
+    form: Form,
+    id: Annotated[str, typer.Argument(help="Only this dispute.", autocompletion=completion.DISPUTE, show_default=False)] = "",
+    kind: Annotated[list[str], typer.Option("--kind", help=f"One of {', '.join(model.DISPUTE_KINDS)}.", show_default=False)] = [],  # noqa: B006
+) -> None:
+    """Print the disputes, each with its positions side by side.
+
+    ciaperu disputes --kind contradiction
+    """
+    from ciaperu.research.disputes import disputes as ask
+
+    for word in kind:
+        if word not in model.DISPUTE_KINDS:
+            near = did_you_mean(word, model.DISPUTE_KINDS).capitalize()
+            raise WrongUsage(f"`{word}` is not a kind of dispute", near or f"Use one of: {', '.join(model.DISPUTE_KINDS)}")
+    emit(ask(store(ctx), id, tuple(kind)), form, desk.disputes, as_json.disputes, as_csv.disputes)

@@ -1,0 +1,68 @@
+"""Where answers leave the program: drawn on a terminal, plain in a pipe, or as JSON or CSV."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from ciaperu.cli.context import colourful, columns
+from ciaperu.text import visible
+
+if TYPE_CHECKING:
+    from ciaperu.research.names import Reading
+    from ciaperu.views.blocks import Page
+
+Form = Literal["text", "json", "csv"]
+Answer = TypeVar("Answer")
+
+
+def emit(
+    result: Answer,
+    form: Form,
+    page: Callable[[Answer], Page],
+    json: Callable[[Answer], dict[str, Any]],
+    csv: Callable[[Answer], Iterable[Any]] | None = None,
+) -> None:
+    """Write `result` to stdout in the form that was asked for."""
+    if form == "json":
+        from ciaperu.export.json import document
+
+        write(document(json(result)) + "\n")
+    elif form == "csv" and csv:
+        from ciaperu.export.csv import document as table
+
+        write(table(csv(result)))
+    else:
+        draw(page(result))
+
+
+def draw(page: Page) -> None:
+    """Draw a page: by Rich on a terminal with colour, else as plain text, wrapped only on a terminal."""
+    if colourful(sys.stdout):
+        from rich.console import Console
+        from rich.theme import Theme
+
+        from ciaperu.cli.palette import PALETTE
+
+        Console(theme=Theme(PALETTE), width=columns(sys.stdout), highlight=False).print(page)
+    else:
+        for line in page.plain(columns(sys.stdout)):
+            write(line + "\n")
+
+
+def write(text: str) -> None:
+    """Write text to stdout as it is."""
+    sys.stdout.write(text)
+
+
+def say(message: str) -> None:
+    """Write a message to stderr, with nothing in it that would drive the terminal."""
+    sys.stderr.write(visible(message) + "\n")
+
+
+def say_readings(readings: Iterable[Reading]) -> None:
+    """Say which names were read as something else than was typed."""
+    for reading in readings:
+        if not reading.exact:
+            say(f"showing {reading.name} ({reading.id}); you typed {reading.typed}")

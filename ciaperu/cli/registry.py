@@ -1,0 +1,29 @@
+"""The commands: for each one line here, and one function of the same name in its module."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ASK, WHO, DESK, OWN = "Ask", "Somebody or something", "The desk", "Your own dossier"
+
+
+class Command(NamedTuple):
+    """The module of `ciaperu.cli` that holds a command, its family in the help, and what it answers."""
+
+    module: str
+    family: str
+    help: str
+
+
+COMMANDS = {
+    "timeline": Command("facts", ASK, "What happened, year by year."),
+    "search": Command("facts", ASK, "Facts by words, names, figures or dates."),
+    "fact": Command("facts", ASK, "One fact in full: passage, chain of speakers, disputes, neighbours."),
+    "person": Command("entities", WHO, "Everything on a person."),
+    "org": Command("entities", WHO, "Everything on an organization."),
+    "place": Command("entities", WHO, "Everything on a place."),
+    "operation": Command("entities", WHO, "Everything on an operation."),
+    "sources": Command("desk", DESK, "The works that the facts rest on, and how far each was read."),
+    "disputes": Command("desk", DESK, "Accounts that disagree, side by side."),
+    "check": Command("own", OWN, "Every problem of a dossier, with file, line and how to mend it."),
+}

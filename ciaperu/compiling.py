@@ -1,0 +1,210 @@
+"""Dossier → SQLite: tables and columns are named as the design names things, so that anybody can query the store."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ciaperu import model
+from ciaperu.dates import Date
+from ciaperu.text import words
+
+# `fact.number` runs in the order of the chronicle: dated facts by date, then undated ones next to what they belong to.
+SCHEMA = """
+CREATE TABLE dossier (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE topic (id TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE fact (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, date TEXT, date_text TEXT, earliest TEXT, latest TEXT, date_basis TEXT NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, beside TEXT);
+CREATE TABLE participant (fact INTEGER NOT NULL, entity TEXT NOT NULL, role TEXT NOT NULL);
+CREATE TABLE setting (fact INTEGER NOT NULL, place TEXT NOT NULL);
+CREATE TABLE money (fact INTEGER NOT NULL, amount NUMERIC NOT NULL, currency TEXT NOT NULL, bound TEXT NOT NULL, nature TEXT NOT NULL);
+CREATE TABLE quantity (fact INTEGER NOT NULL, amount NUMERIC, "of" TEXT NOT NULL, bound TEXT NOT NULL, nature TEXT NOT NULL);
+CREATE TABLE attribution (fact INTEGER NOT NULL, "by" TEXT NOT NULL, "as" TEXT NOT NULL, work TEXT NOT NULL);
+CREATE TABLE fact_topic (fact INTEGER NOT NULL, topic TEXT NOT NULL);
+CREATE TABLE fact_note (fact INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL);
+CREATE TABLE citation (fact INTEGER NOT NULL, source TEXT NOT NULL, section TEXT NOT NULL, paragraph INTEGER NOT NULL);
+CREATE TABLE entity (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, full_name TEXT NOT NULL, summary TEXT NOT NULL,
+    born TEXT, birthplace TEXT NOT NULL, died TEXT, deathplace TEXT NOT NULL, founded TEXT, dissolved TEXT,
+    part_of TEXT NOT NULL, pages TEXT NOT NULL, note TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE alias (entity TEXT NOT NULL, name TEXT NOT NULL, language TEXT NOT NULL, folded TEXT NOT NULL);
+CREATE TABLE role (
+    entity TEXT NOT NULL, role TEXT NOT NULL, "of" TEXT NOT NULL, date TEXT, status TEXT NOT NULL, citations TEXT NOT NULL);
+CREATE TABLE source (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, read TEXT NOT NULL, role TEXT NOT NULL,
+    digest TEXT NOT NULL, underlies TEXT NOT NULL, csl TEXT NOT NULL);
+CREATE TABLE dispute (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
+    written TEXT NOT NULL, meant TEXT NOT NULL);
+CREATE TABLE position (dispute TEXT NOT NULL, position INTEGER NOT NULL, says TEXT NOT NULL);
+CREATE TABLE position_fact (dispute TEXT NOT NULL, position INTEGER NOT NULL, fact TEXT NOT NULL);
+CREATE VIRTUAL TABLE search USING fts5 (title, names, text, words, tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (search, row);
+"""
+INDEXES = """
+CREATE INDEX fact_earliest ON fact (earliest, latest);
+CREATE INDEX participant_fact ON participant (fact);
+CREATE INDEX participant_entity ON participant (entity, fact, role);
+CREATE INDEX setting_fact ON setting (fact);
+CREATE INDEX setting_place ON setting (place, fact);
+CREATE INDEX money_fact ON money (fact);
+CREATE INDEX quantity_fact ON quantity (fact);
+CREATE INDEX attribution_fact ON attribution (fact);
+CREATE INDEX attribution_by ON attribution ("by", fact);
+CREATE INDEX attribution_work ON attribution (work, fact);
+CREATE INDEX fact_topic_fact ON fact_topic (fact);
+CREATE INDEX fact_topic_topic ON fact_topic (topic, fact);
+CREATE INDEX fact_note_fact ON fact_note (fact);
+CREATE INDEX citation_fact ON citation (fact);
+CREATE INDEX citation_source ON citation (source, fact);
+CREATE INDEX alias_folded ON alias (folded, entity);
+CREATE INDEX alias_entity ON alias (entity);
+CREATE INDEX role_entity ON role (entity);
+CREATE INDEX position_dispute ON position (dispute);
+CREATE INDEX position_fact_dispute ON position_fact (dispute);
+CREATE INDEX position_fact_fact ON position_fact (fact);
+"""
+# Fields of a fact that are plain lists of words, kept in one table.
+NOTES = ("keywords", "part_of", "see", "derived", "unknown")
+
+
+def compile_dossier(dossier: model.Dossier, connection: sqlite3.Connection) -> None:
+    """Write the whole dossier into an empty database; the caller commits."""
+    connection.executescript(SCHEMA)
+    rows = {
+        "dossier": [(key, getattr(dossier, key)) for key in ("title", "summary", "licence")] + [("languages", " ".join(dossier.languages))],
+        "topic": dossier.topics.items(),
+        "entity": map(_entity_row, dossier.entities),
+        "alias": (row for entity in dossier.entities for row in _alias_rows(entity)),
+        "role": (row for entity in dossier.entities for row in _role_rows(entity)),
+        "source": (_source_row(number, source) for number, source in enumerate(dossier.sources, 1)),
+        "dispute": ((n, d.id, d.title, d.kind, d.text, d.written, d.meant) for n, d in enumerate(dossier.disputes, 1)),
+        "position": ((d.id, n, p.says) for d in dossier.disputes for n, p in enumerate(d.positions, 1)),
+        "position_fact": ((d.id, n, fact) for d in dossier.disputes for n, p in enumerate(d.positions, 1) for fact in p.facts),
+    }
+    for table, records in rows.items():
+        _insert(connection, table, records)
+    known = {entity.id: " \n ".join(name for _, name, _, _ in _alias_rows(entity)) for entity in dossier.entities}
+    for number, (fact, beside) in enumerate(chronicle(dossier.facts).values(), 1):
+        for table, records in _fact_rows(number, fact, beside, dossier.topics, known):
+            _insert(connection, table, records)
+    connection.executescript(INDEXES)
+    connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+    connection.execute("ANALYZE")
+
+
+def _insert(connection: sqlite3.Connection, table: str, records: Iterable[tuple[Any, ...]]) -> None:
+    rows = list(records)
+    if rows:
+        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def chronicle(facts: Iterable[model.Fact]) -> dict[str, tuple[model.Fact, str]]:
+    """Return, by id and in order, each fact and the id of the dated one that it belongs to ("" for dated facts, or if there is none).
+
+    Dated facts go by date, the wider of two that begin alike first. Undated ones come last, in the order of what they belong to: the
+    dated fact that is fewest links (part_of, see) away.
+    """
+    everything = {fact.id: fact for fact in facts}
+    dated = sorted(
+        (f for f in everything.values() if f.date),
+        key=lambda f: (f.date.earliest, -f.date.latest.toordinal()) if f.date else (),
+    )
+    links: dict[str, list[str]] = {id: [] for id in everything}
+    for fact in everything.values():
+        for other in (*fact.part_of, *fact.see):
+            links[fact.id].append(other)
+            links[other].append(fact.id)
+    beside = {fact.id: fact.id for fact in dated}
+    front = list(beside)
+    while front:
+        reached = {other: beside[id] for id in reversed(front) for other in links[id] if other not in beside}
+        beside |= reached
+        front = list(reached)
+    place = {fact.id: number for number, fact in enumerate(dated)}
+    undated = sorted((id for id in everything if id not in place), key=lambda key: place.get(beside.get(key, ""), len(place)))
+    return {id: (everything[id], "" if id in place else beside.get(id, "")) for id in (*place, *undated)}
+
+
+def _edtf(date: Date | None) -> str | None:
+    return date.edtf if date else None
+
+
+def _entity_row(e: model.Entity) -> tuple[Any, ...]:
+    return (
+        *(e.id, e.kind, e.name, e.full_name, e.summary, _edtf(e.born), e.birthplace, _edtf(e.died), e.deathplace),
+        *(_edtf(e.founded), _edtf(e.dissolved), e.part_of, "\n".join(e.pages), e.note),
+    )
+
+
+def _alias_rows(entity: model.Entity) -> list[tuple[str, str, str, str]]:
+    """Return every form of an entity's name once, its id included, the shown name first; language "" where it serves in all."""
+    forms = {entity.name: "", entity.full_name or entity.name: ""}
+    for alias in entity.aliases:
+        forms.setdefault(alias.name, alias.language)
+    forms.setdefault(entity.id, "id")
+    return [(entity.id, name, language, " ".join(words(name))) for name, language in forms.items()]
+
+
+def _role_rows(entity: model.Entity) -> Iterator[tuple[Any, ...]]:
+    for role in entity.roles:
+        yield entity.id, role.role, role.of, _edtf(role.date), role.status, "\n".join(map(str, role.citations))
+
+
+def _source_row(number: int, s: model.Source) -> tuple[Any, ...]:
+    return (
+        number,
+        s.id,
+        s.title,
+        s.read,
+        s.role,
+        s.digest,
+        "\n".join(map(str, s.underlies)),
+        json.dumps(s.csl, ensure_ascii=False),
+    )
+
+
+def _fact_rows(
+    n: int, f: model.Fact, beside: str, topics: Mapping[str, str], known: Mapping[str, str]
+) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    date = (f.date.edtf, f.date.text, f.date.earliest.isoformat(), f.date.latest.isoformat()) if f.date else (None,) * 4
+    yield "fact", [(n, f.id, *date, f.date_basis, f.title, f.text, f.kind, f.status, beside or None)]
+    yield "participant", [(n, p.entity, p.role) for p in f.who]
+    yield "setting", [(n, place) for place in f.where]
+    yield "money", [(n, m.amount, m.currency, m.bound, m.nature) for m in f.money]
+    yield "quantity", [(n, q.amount, q.of, q.bound, q.nature) for q in f.quantities]
+    yield "attribution", [(n, a.by, a.as_, a.work) for a in f.attribution]
+    yield "fact_topic", [(n, topic) for topic in f.topics]
+    yield "fact_note", [(n, field, value) for field in NOTES for value in getattr(f, field)]
+    yield "citation", [(n, c.source, c.section, c.paragraph) for c in f.citations]
+    entities = dict.fromkeys([p.entity for p in f.who] + list(f.where) + [a.by for a in f.attribution])
+    names = " \n ".join(known[id] for id in entities)
+    others = [
+        f.id,
+        f.kind,
+        f.status,
+        *f.keywords,
+        *(topics[topic] for topic in f.topics),
+        *(p.role for p in f.who),
+        *_figures(f),
+    ]
+    yield "search (rowid, title, names, text, words)", [(n, f.title, names, f.text, " \n ".join(others))]
+
+
+def _figures(fact: model.Fact) -> Iterator[str]:
+    """Yield the dates and figures of a fact as somebody may type them."""
+    if fact.date:
+        yield f"{fact.date.edtf} {fact.date.text}"
+    for quantity in fact.quantities:
+        yield f"{quantity.of} {quantity.nature}"
+    for amount in (*(money.amount for money in fact.money), *(quantity.amount for quantity in fact.quantities)):
+        if amount is not None:
+            yield f"{amount} {amount:,}"
+            for size, word in ((1_000_000_000, "billion"), (1_000_000, "million")):
+                if amount >= size:
+                    yield f"{amount / size:g} {word} {amount / size:g}{word[0]}"
+    for money in fact.money:
+        yield f"{money.currency} {money.nature}"

@@ -1,0 +1,299 @@
+"""Dates as precise as the source gives them: EDTF (ISO 8601-2:2019), read into words, bounds and "did it fall in this time?".
+
+Supported: level 0 without times of day, level 1 for the years 0001 to 9999, and the sets of level 2.
+Section names in the docstrings are those of the specification: https://www.loc.gov/standards/datetime/
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+_FIRST_DAY, _LAST_DAY = datetime.date.min, datetime.date.max
+_ONE_DAY = datetime.timedelta(days=1)
+_LONGEST = 100
+_DATE = re.compile(r"([0-9]{2}(?:[0-9]{2}|[0-9]X|XX))(?:-([0-9]{2}|XX)(?:-([0-9]{2}|XX))?)?([?~%]?)")
+_UNITS = {4: "year", 7: "month", 10: "day"}  # by length: YYYY, YYYY-MM, YYYY-MM-DD
+_EXAMPLES = "write 1998, 1998-06, 1998-06-24, 1998~ (about), 199X, 1990/2000, 2004/.. or [1998,1999]"
+
+# Every word that depends on the language. For another language add a second table with the same keys.
+_WORDS = {
+    "en": {
+        "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+        "seasons": "spring summer autumn winter",
+        "day": "{day} {month} {year}",
+        "month": "{month} {year}",
+        "season": "{season} {year}",
+        "decade": "{year}s",
+        "some month": "some month of {whole}",
+        "some day": "some day of {whole}",
+        "?": "{date} (uncertain)",
+        "~": "about {date}",
+        "%": "about {date} (uncertain)",
+        "A/B": "{start} to {end}",
+        "A/..": "from {start}",
+        "A/": "{start} to an unknown date",
+        "../B": "until {end}",
+        "/B": "unknown date to {end}",
+        "../..": "always",
+        "[,": "{some} or {last}",
+        "{,": "{some} and {last}",
+        "[year": "some year from {start} to {end}",
+        "[month": "some month from {start} to {end}",
+        "[day": "some day from {start} to {end}",
+        "{year": "each year from {start} to {end}",
+        "{month": "each month from {start} to {end}",
+        "{day": "each day from {start} to {end}",
+    }
+}
+
+# How people write dates elsewhere, and the same in EDTF; tried in lower case, with months as m01 to m12 and two-digit days.
+_HABITS = (
+    (r"([0-9]{2})(?:st|nd|rd|th)?[ ./-](?:of )?m?([0-9]{2})[ ./-]([0-9]{4})", r"\3-\2-\1"),  # 24/09/2000, 24 Sep 2000
+    (r"m?([0-9]{2})[ ./-]([0-9]{2})(?:st|nd|rd|th)?(?:,? |[./-])([0-9]{4})", r"\3-\1-\2"),  # 09/24/2000, Sep 24, 2000
+    (r"([0-9]{4})[ ./-]?m?([0-9]{2})[ ./-]?([0-9]{2})", r"\1-\2-\3"),  # 2000/09/24, 2000-9-24, 20000924
+    (r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ][0-9].*", r"\1"),  # 2000-09-24T10:00:00: times of day are not kept
+    (r"m?([0-9]{2})[ ,./-]+([0-9]{4})", r"\2-\1"),  # September 2000, 09/2000
+    (r"([0-9]{4})[ ./-]m?([0-9]{2})", r"\1-\2"),  # 2000/09, 2000 Sep
+    (r"([0-9]{4}) ?(?:-|–|—|to) ?([0-9]{4})", r"\1/\2"),  # 1990-2000, 1990 to 2000
+    (r"([0-9]{2})([0-9]{2})[-–—/]([0-9]{2})", r"\1\2/\1\3"),  # 1990-95
+    (r"(?:the )?([0-9]{3})0'?s", r"\1X"),  # 1990s
+    (r"(?:c|ca|circa|about)\.? ?([0-9]{4})", r"\1~"),  # c. 1998
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """An EDTF date: as written, in English, and the first and last day that it may concern (both inclusive)."""
+
+    edtf: str
+    text: str
+    earliest: datetime.date
+    """The first day; `date.min` where the start is open or unknown."""
+    latest: datetime.date
+    """The last day; `date.max` where the end is open or unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A single date, an end of an interval (also `..` and nothing), or a range `1998..2000` in a set."""
+
+    written: str
+    earliest: datetime.date
+    latest: datetime.date
+
+
+def parse(edtf: str) -> Date:
+    """Return the `Date` that `edtf` writes; its bounds are whole days of the Gregorian calendar.
+
+    Sections: Date, Time Interval; Seasons, Qualification, Unspecified digit(s), Extended Interval; Set representation.
+    A qualification (`?`, `~`, `%`) leaves the bounds alone: how wide "about" is, only the source knows.
+    Seasons are those of the north, winter being December to February; for a season in the south write its months.
+    Raises ValueError, one sentence: what is wrong, and what to write instead.
+    """
+    _, parts = _read(edtf)
+    return Date(edtf, display(edtf), min(p.earliest for p in parts), max(p.latest for p in parts))
+
+
+def display(edtf: str, language: str = "en") -> str:
+    """Return `edtf` in words ("about 1998", "1990 to Sep 2000"); ValueError as `parse`, or for a language without words."""
+    if language not in _WORDS:
+        raise ValueError(f"{language!r}: there are no dates in this language; write {' or '.join(_WORDS)}")
+    words = _WORDS[language]
+    form, parts = _read(edtf)
+    if form == "/":
+        start, end = (part.written for part in parts)
+        key = "/".join((start if start in ("", "..") else "A", end if end in ("", "..") else "B"))
+        known = {side: _in_words(end, form, words) for side, end in (("start", start), ("end", end)) if end.strip(".")}
+        return words[key].format(**known)
+    *others, last = (_in_words(part.written, form, words) for part in parts)
+    return words[form + ","].format(some=", ".join(others), last=last) if others else last
+
+
+def start_year(date: Date) -> int | None:
+    """Return the year under which a fact stands: of its start, else of its end; None if both are open."""
+    if not date.edtf.startswith(("..", "/")):
+        return date.earliest.year
+    return None if date.edtf.endswith("..") else date.latest.year
+
+
+def certainty(date: Date, first: datetime.date, last: datetime.date) -> str:
+    """Return 'certain', 'possible' or 'none': does what is so dated fall, at some moment, into `first`..`last` (inclusive)?
+
+    - A date means "at some moment within it": certain if it lies wholly inside, possible if the two overlap.
+    - An interval means "lasted from A to B": certain if even its latest start and its earliest end leave it inside,
+      possible if its widest reading overlaps. An open end (`..`) lasts for ever, an open start has always been.
+      An unknown end (nothing written) is possible ever after the start, an unknown start ever before the end.
+    - What is qualified (`?`, `~`, `%`), or has an end that is, is never certain.
+    - One of a set is certain if every member is; all of a set if any member is; both are possible if any member is.
+
+    Raises ValueError if `last` is before `first`. Sections: Extended Interval; Qualification; Set representation.
+    """
+    if last < first:
+        raise ValueError(f"{first}/{last}: it ends before it begins; write {last}/{first}")
+    form, parts = _read(date.edtf)
+    if form == "/":
+        start, end = parts
+        overlaps = start.earliest <= last and first <= end.latest
+        # The start is never after the end, whatever their precision: in 1990-06/1990 the end is in June or later.
+        latest_start, earliest_end = min(start.latest, end.latest), max(start.earliest, end.earliest)
+        sure = latest_start <= last and first <= earliest_end and not any(map(_qualified, parts))
+    else:
+        overlaps = any(part.earliest <= last and first <= part.latest for part in parts)
+        inside = (_surely_inside(part, form, first, last) for part in parts)
+        sure = any(inside) if form == "{" else all(inside)
+    return "certain" if sure else "possible" if overlaps else "none"
+
+
+def _qualified(part: _Part) -> bool:
+    return part.written.endswith(("?", "~", "%"))
+
+
+def _surely_inside(part: _Part, form: str, first: datetime.date, last: datetime.date) -> bool:
+    if form == "{" and ".." in part.written:
+        # Each year (month, day) of the range is a member; so look at the first that begins inside both.
+        begin, size = max(first, part.earliest), len(part.written) // 2 - 1
+        member = _single(begin.isoformat()[:size])
+        if member.earliest < begin and member.latest < part.latest:
+            member = _single((member.latest + _ONE_DAY).isoformat()[:size])
+        return begin <= member.earliest and member.latest <= min(last, part.latest)
+    return first <= part.earliest and part.latest <= last and not _qualified(part)
+
+
+def _read(edtf: str) -> tuple[str, list[_Part]]:
+    """Return the form ("" a date, "/" an interval, "[" one of a set, "{" all of a set) and its parts, or refuse."""
+    if len(edtf) > _LONGEST:
+        raise ValueError(f"{edtf[:20]!r}...: longer than {_LONGEST} characters; {_EXAMPLES}")
+    try:
+        return _split(edtf)
+    except ValueError as error:
+        instead = " or ".join(_suggestions(edtf))
+        # repr() writes out control characters, so that the message stays one line.
+        shown = repr(edtf)[1:-1] or "empty"
+        raise ValueError(f"{shown}: not written as EDTF; write {instead}" if instead else f"{shown}: {error}") from None
+
+
+def _split(edtf: str) -> tuple[str, list[_Part]]:
+    if edtf[:1] + edtf[-1:] in ("[]", "{}"):
+        members = [_range(written) if ".." in written else _single(written) for written in edtf[1:-1].split(",")]
+        if len(members) == 1 and ".." not in edtf:
+            raise ValueError(f"a set has two dates or more; write {members[0].written}")
+        return edtf[0], members
+    if edtf.count("/") != 1:
+        return "", [_single(edtf)]
+    start, end = edtf.split("/")
+    if edtf in ("/", "/..", "../"):
+        raise ValueError("an interval needs a date at one end at least; write 1990/2000, 1990/.. or ../2000")
+    parts = [_end(start, _FIRST_DAY), _end(end, _LAST_DAY)]
+    if parts[0].earliest > parts[1].latest:
+        raise ValueError(f"it ends before it begins; write {end}/{start}")
+    return "/", parts
+
+
+def _end(written: str, forever: datetime.date) -> _Part:
+    if written == "..":
+        return _Part(written, forever, forever)
+    return _single(written) if written else _Part(written, _FIRST_DAY, _LAST_DAY)
+
+
+def _range(written: str) -> _Part:
+    start, _, end = written.partition("..")
+    if len(start) != len(end) or not re.fullmatch("[0-9-]+", start + end):
+        raise ValueError("a range in a set joins two plain dates of the same precision; write [1998..2000]")
+    first, last = _single(start), _single(end)
+    if first.earliest > last.latest:
+        raise ValueError(f"{written} ends before it begins; write {end}..{start}")
+    return _Part(written, first.earliest, last.latest)
+
+
+def _fields(written: str) -> tuple[str, str, str, str]:
+    """Return year, month or season, day and qualification as written ("" where absent)."""
+    match = _DATE.fullmatch(written)
+    if match is None:
+        if re.fullmatch(r"Y-?[0-9].*|[-+][0-9]{4,}.*|[0-9]{5,}", written):
+            raise ValueError("only the years 0001 to 9999 can be written; write 0001 or later")
+        raise ValueError(f"not a date in EDTF; {_EXAMPLES}")
+    year, month, day, qualification = match.groups("")
+    return year, month, day, qualification
+
+
+def _single(written: str) -> _Part:
+    year, month, day, _ = _fields(written)
+    first_year, last_year = int(year.replace("X", "0")), int(year.replace("X", "9"))
+    if first_year == 0:
+        raise ValueError("only the years 0001 to 9999 can be written; write 0001 or later")
+    if "X" in year and month:
+        raise ValueError(f"a month needs a full year; write {year} or {first_year}-XX")
+    if not month or month == "XX":
+        if day not in ("", "XX"):
+            raise ValueError(f"a day needs a month; write {year}-XX-XX or {year}")
+        return _Part(written, datetime.date(first_year, 1, 1), _end_of_month(last_year, 12))
+    if "21" <= month <= "24":
+        if day:
+            raise ValueError(f"a season has no days; write {year}-{month}")
+        begins = 3 * (int(month) - 20)
+        return _Part(written, datetime.date(first_year, begins, 1), _end_of_month(first_year, begins + 2))
+    if not "01" <= month <= "12":
+        raise ValueError(f"there is no month {month}; write {year}, {year}-12 or {year}-12-31")
+    first, last = datetime.date(first_year, int(month), 1), _end_of_month(first_year, int(month))
+    if day in ("", "XX"):
+        return _Part(written, first, last)
+    if not 1 <= int(day) <= last.day:
+        raise ValueError(f"there is no day {day} in that month; write {year}-{month} or {last}")
+    return _Part(written, first.replace(day=int(day)), first.replace(day=int(day)))
+
+
+def _end_of_month(year: int, month: int) -> datetime.date:
+    """Return the last day of a month; month 14 is February of the next year, and nothing is after the year 9999."""
+    if year == 9999 and month >= 12:
+        return _LAST_DAY
+    return datetime.date(year + month // 12, month % 12 + 1, 1) - _ONE_DAY
+
+
+def _in_words(written: str, form: str, words: dict[str, str]) -> str:
+    start, dots, end = written.partition("..")
+    if dots:
+        bounds = {"start": _in_words(start, "", words), "end": _in_words(end, "", words)}
+        return words[form + _UNITS[len(start)]].format(**bounds)
+    year, month, day, qualification = _fields(written)
+    if year.endswith("XX"):  # not "1900s", which many read as 1900 to 1909
+        text = words["[year"].format(start=year.replace("X", "0"), end=year.replace("X", "9"))
+    elif year.endswith("X"):
+        text = words["decade"].format(year=year.replace("X", "0"))
+    elif "XX" in (month, day):
+        whole = _in_words(year if month == "XX" else f"{year}-{month}", "", words)
+        text = words["some day" if day else "some month"].format(whole=whole)
+    elif not month:
+        text = year
+    elif month > "20":
+        text = words["season"].format(season=words["seasons"].split()[int(month) - 21], year=year)
+    else:
+        name = words["months"].split()[int(month) - 1]
+        text = words["day" if day else "month"].format(day=day.lstrip("0"), month=name, year=year)
+    return words[qualification].format(date=text) if qualification else text
+
+
+def _suggestions(text: str) -> list[str]:
+    """Return what `text` probably means, in EDTF: none, one, or two where day and month could be either."""
+    plain = " ".join(text.lower().split())
+    # What the draft of 2012 wrote (199u, open, unknown, ?~), and spaces, which EDTF never has.
+    draft = plain.replace(" ", "").replace("unknown", "").replace("open", "..").replace("?~", "%")
+    found = [re.sub("[ux]", "X", draft)]
+    for words in _WORDS.values():
+        for number, name in enumerate(words["months"].lower().split(), start=1):
+            plain = re.sub(rf"\b{name}[a-z]*\.?", f"m{number:02}", plain)
+    plain = re.sub(r"(?<![0-9])([0-9])(?![0-9])", r"0\1", plain)
+    for habit, in_edtf in _HABITS:
+        match = re.fullmatch(habit, plain)
+        if match:
+            found.append(match.expand(in_edtf))
+    return [edtf for edtf in dict.fromkeys(found) if _is_edtf(edtf)]
+
+
+def _is_edtf(text: str) -> bool:
+    try:
+        _split(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,109 @@
+"""The Python interface: `dossier = ciaperu.open_dossier()`, then `dossier.timeline()`, `dossier.search("…")`, `dossier.person("…")`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+from ciaperu.files import bundled
+from ciaperu.research.detail import Detail
+from ciaperu.research.disputes import Disputes
+from ciaperu.research.filters import given
+from ciaperu.research.overview import Overview
+from ciaperu.research.profile import Profile
+from ciaperu.research.search import Search
+from ciaperu.research.timeline import Timeline
+from ciaperu.research.works import Work
+from ciaperu.store import open_store
+
+Several = str | Sequence[str]
+
+
+class FilterWords(TypedDict, total=False):
+    """The filters of the command line as keywords; `from_` has an underscore because `from` is a word of Python."""
+
+    from_: str
+    to: str
+    who: Several
+    where: Several
+    topic: Several
+    kind: Several
+    status: Several
+    source: Several
+
+
+class OpenDossier:
+    """A dossier to ask. Every answer is a plain dataclass; a request that cannot be answered raises a CiaperuError."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def overview(self) -> Overview:
+        """Return what the dossier holds."""
+        from ciaperu.research.overview import overview
+
+        return overview(self.db)
+
+    def timeline(self, *, order: str = "date", limit: int = 0, **filters: Unpack[FilterWords]) -> Timeline:
+        """Return the facts that fit, by date (or `order="newest"`), undated ones last; NotFound if none fits."""
+        from ciaperu.research.timeline import timeline
+
+        return timeline(self.db, given(filters), order, limit)
+
+    def search(self, query: str, *, limit: int = 10, **filters: Unpack[FilterWords]) -> Search:
+        """Return the facts that `query` finds, best first; NotFound if it finds none."""
+        from ciaperu.research.search import search
+
+        return search(self.db, query, given(filters), limit)
+
+    def fact(self, id: str) -> Detail:
+        """Return one fact with all that surrounds it; NotFound if there is none."""
+        from ciaperu.research.detail import fact
+
+        return fact(self.db, id)
+
+    def person(self, name: str) -> Profile:
+        """Return the profile of the person that `name` names; NotFound if nobody is, WrongUsage if several are."""
+        return self._profile(name, "person")
+
+    def org(self, name: str) -> Profile:
+        """Return the profile of an organization."""
+        return self._profile(name, "organization")
+
+    def place(self, name: str) -> Profile:
+        """Return the profile of a place."""
+        return self._profile(name, "place")
+
+    def operation(self, name: str) -> Profile:
+        """Return the profile of an operation."""
+        return self._profile(name, "operation")
+
+    def _profile(self, name: str, kind: str) -> Profile:
+        from ciaperu.research.profile import profile
+
+        return profile(self.db, name, kind)
+
+    def disputes(self, id: str = "") -> Disputes:
+        """Return all disputes with the facts they rest on, or one."""
+        from ciaperu.research.disputes import disputes
+
+        return disputes(self.db, id)
+
+    def sources(self, id: str = "") -> tuple[Work, ...]:
+        """Return all sources with what rests on them, or one."""
+        from ciaperu.research.works import works
+
+        return works(self.db, id)
+
+
+def open_dossier(folder: str | Path | None = None) -> OpenDossier:
+    """Return the dossier in `folder` (the bundled one if None), ready to be asked.
+
+    Raises DossierProblems if it has problems, Unreadable if it cannot be read.
+    """
+    import platformdirs
+
+    cache = Path(platformdirs.user_cache_dir("ciaperu", appauthor=False))
+    return OpenDossier(open_store(Path(folder) if folder else bundled(), cache))

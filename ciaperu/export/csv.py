@@ -1,0 +1,109 @@
+"""Answers as CSV (RFC 4180): a header, one row each; several values in a cell are joined by "; ". No cell is a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ciaperu.text import visible
+
+if TYPE_CHECKING:
+    from ciaperu import model
+    from ciaperu.research.disputes import Disputes
+    from ciaperu.research.search import Search
+    from ciaperu.research.timeline import Timeline
+    from ciaperu.research.works import Work
+
+Row = Sequence[object]
+FACT = (
+    "id", "date", "date_text", "title", "text", "kind", "status", "who", "where", "money", "quantities", "attribution", "topics",
+    "citations", "disputes",
+)  # fmt: skip
+
+
+def document(rows: Iterable[Row]) -> str:
+    """Return rows as CSV, lines ending in CRLF."""
+    import csv
+    import io
+
+    stream = io.StringIO()
+    csv.writer(stream).writerows([_cell(value) for value in row] for row in rows)
+    return stream.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Return a value that no spreadsheet takes for a formula (OWASP, CSV injection): a text that begins like one gets a quote."""
+    if not isinstance(value, str):
+        return value
+    text = visible(value)
+    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _fact(fact: model.Fact, names: Mapping[str, str]) -> Row:
+    return (
+        fact.id,
+        fact.date.edtf if fact.date else "",
+        fact.date.text if fact.date else "",
+        fact.title,
+        fact.text,
+        fact.kind,
+        fact.status,
+        "; ".join(f"{names[p.entity]} ({p.role})" for p in fact.who),
+        "; ".join(names[place] for place in fact.where),
+        "; ".join(f"{m.bound} {m.amount} {m.currency} {m.nature}".removeprefix("exactly ") for m in fact.money),
+        "; ".join(" ".join(filter(None, (q.bound, str(q.amount or ""), q.of, q.nature))).removeprefix("exactly ") for q in fact.quantities),
+        "; ".join(f"{names[a.by]} ({a.as_})" if a.as_ else names[a.by] for a in fact.attribution),
+        "; ".join(fact.topics),
+        "; ".join(map(str, fact.citations)),
+        "; ".join(fact.disputes),
+    )
+
+
+def timeline(result: Timeline) -> Iterator[Row]:
+    """Yield one row a fact; `certainty` says whether its date surely falls into the time asked for."""
+    yield (*FACT, "certainty")
+    for fact in result.facts:
+        yield (*_fact(fact, result.names), "possible" if fact.id in result.possible else "certain")
+
+
+def search(result: Search) -> Iterator[Row]:
+    """Yield one row a result, best first."""
+    yield (*FACT, "score", "matched")
+    for found in result.results:
+        yield (*_fact(found.fact, result.names), found.score, "; ".join(match.word for match in found.matched))
+
+
+def works(result: Sequence[Work]) -> Iterator[Row]:
+    """Yield one row a source."""
+    yield "id", "type", "title", "issued", "URL", "read", "role", "cited_by", "behind"
+    for work in result:
+        csl = work.source.csl
+        issued, url = csl.get("issued", ""), csl.get("URL", "")
+        yield (
+            work.source.id,
+            csl["type"],
+            work.source.title,
+            issued,
+            url,
+            work.source.read,
+            work.source.role,
+            work.cited,
+            work.behind,
+        )
+
+
+def disputes(result: Disputes) -> Iterator[Row]:
+    """Yield one row a position."""
+    yield "dispute", "kind", "title", "position", "says", "facts", "citations"
+    for dispute in result.disputes:
+        for number, position in enumerate(dispute.positions, 1):
+            citations = dict.fromkeys(str(citation) for id in position.facts for citation in result.facts[id].citations)
+            yield (
+                dispute.id,
+                dispute.kind,
+                dispute.title,
+                number,
+                position.says,
+                "; ".join(position.facts),
+                "; ".join(citations),
+            )

@@ -1,0 +1,276 @@
+"""The fields of a dossier's records: each is one line of a table: what converts it, and what stands for it where it is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ciaperu import dates, model
+from ciaperu.reading import Map, Mark, Node, Seq
+from ciaperu.text import did_you_mean
+
+# Reports what is wrong at a mark, and how to mend it.
+Wrong = Callable[[Mark, str, str], None]
+Convert = Callable[[Node, Mark, Wrong], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """Marks a field that must be there; `empty` stands for it, so that the rest can still be checked, once that is reported."""
+
+    empty: Any
+
+
+def read_fields(node: Node, mark: Mark, table: Mapping[str, tuple[Convert, Any]], wrong: Wrong, what: str) -> dict[str, Any]:
+    """Return a value for every field of `table`; what is missing, unknown or malformed is reported and given its default."""
+    if not isinstance(node, Map):
+        needed = ", ".join(f"{name}:" for name, (_, default) in table.items() if isinstance(default, Required))
+        wrong(mark, f"a {what} has fields", f"write them one a line: {needed}")
+        return {name: default_of(default) for name, (_, default) in table.items()}
+    for key in node.keys() - table.keys():
+        wrong(
+            node.keys_at[key],
+            f"`{key[:80]}` is not a field of a {what}",
+            did_you_mean(key, table) or f"fields: {', '.join(table)}",
+        )
+    values = {}
+    for name, (convert, default) in table.items():
+        value = node.get(name)
+        if value is not None:
+            values[name] = convert(value, node.values_at[name], wrong)
+        else:
+            values[name] = default_of(default)
+            if isinstance(default, Required):
+                wrong(node.keys_at.get(name, mark), f"this {what} has no `{name}:`", f"add `{name}:`")
+    return values
+
+
+def default_of(default: Any) -> Any:
+    """Return what stands for a field that is left out."""
+    return default.empty if isinstance(default, Required) else default
+
+
+def _text(node: Node, mark: Mark, wrong: Wrong) -> str:
+    if isinstance(node, str):
+        return node.strip()
+    wrong(mark, "text belongs here", "write one text, in quotes if it starts with a sign")
+    return ""
+
+
+def _list(convert: Convert) -> Convert:
+    def items(node: Node, mark: Mark, wrong: Wrong) -> tuple[Any, ...]:
+        if not isinstance(node, Seq):
+            wrong(mark, "a list belongs here", "write [one, two] or one `- item` a line")
+            return ()
+        return tuple(convert(item, at, wrong) for item, at in zip(node, node.values_at, strict=True))
+
+    return items
+
+
+def _mapping(node: Node, mark: Mark, wrong: Wrong) -> dict[str, str]:
+    if not isinstance(node, Map):
+        wrong(mark, "`word: label` entries belong here", "write one `word: label` a line")
+        return {}
+    return {key: _text(value, node.values_at[key], wrong) for key, value in node.items()}
+
+
+def _parsed(parse: Callable[[str], Any]) -> Convert:
+    """Return a converter for what `parse` reads from text; its ValueError becomes a problem."""
+
+    def convert(node: Node, mark: Mark, wrong: Wrong) -> Any:
+        if not isinstance(node, str):
+            wrong(mark, "text belongs here", "write one text")
+            return None
+        try:
+            return parse(node.strip())
+        except ValueError as error:
+            what, _, mend = str(error).partition("; ")
+            wrong(mark, what, mend)
+            return None
+
+    return convert
+
+
+def _parse_number(written: str) -> int | float:
+    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", written):
+        raise ValueError(f"`{written[:40]}` is not a number; write digits only, with a point for decimals, such as 10200000")
+    return float(written) if "." in written else int(written)
+
+
+def _present(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(value for value in values if value is not None)
+
+
+_date = _parsed(dates.parse)
+_number = _parsed(_parse_number)
+_texts = _list(_text)
+_citation_list = _list(_parsed(model.parse_citation))
+
+
+def _citations(node: Node, mark: Mark, wrong: Wrong) -> tuple[model.Citation, ...]:
+    return _present(_citation_list(node, mark, wrong))
+
+
+def _who(node: Node, mark: Mark, wrong: Wrong) -> tuple[model.Participant, ...]:
+    if not isinstance(node, Map):
+        wrong(mark, "`who:` maps entities to roles", "write one `entity: role` a line")
+        return ()
+    pairs = []
+    for entity, roles in node.items():
+        at = node.values_at[entity]
+        if roles is None:
+            wrong(node.keys_at[entity], f"`{entity}` has no role", "write `entity: role`")
+        else:
+            pairs += [model.Participant(entity, role) for role in (_texts if isinstance(roles, Seq) else _list_of_one)(roles, at, wrong)]
+    return tuple(pairs)
+
+
+def _list_of_one(node: Node, mark: Mark, wrong: Wrong) -> tuple[str, ...]:
+    return (_text(node, mark, wrong),)
+
+
+def _aliases(node: Node, mark: Mark, wrong: Wrong) -> tuple[model.Alias, ...]:
+    if not isinstance(node, Map):
+        wrong(mark, "`aliases:` maps languages to names", "write `en: [name, name]`")
+        return ()
+    return tuple(model.Alias(name, language) for language, names in node.items() for name in _texts(names, node.values_at[language], wrong))
+
+
+def _record(cls: Callable[..., Any], table: Mapping[str, tuple[Convert, Any]], what: str, renamed: Mapping[str, str]) -> Convert:
+    """Return a converter that builds `cls` from the fields in `table`, some `renamed` (YAML key → attribute)."""
+
+    def convert(node: Node, mark: Mark, wrong: Wrong) -> Any:
+        values = read_fields(node, mark, table, wrong, what)
+        return cls(**{renamed.get(name, name): value for name, value in values.items()})
+
+    return convert
+
+
+# `as` is a word of Python, and the citations of a record stand under `sources:` in the YAML.
+_RENAMED = {"as": "as_", "sources": "citations"}
+_DATE: tuple[Convert, Any] = (_date, None)
+_TEXT: tuple[Convert, Any] = (_text, "")
+_TEXTS: tuple[Convert, Any] = (_texts, ())
+_NEEDED: tuple[Convert, Any] = (_text, Required(""))
+
+MONEY = {"amount": (_number, Required(0)), "currency": _NEEDED, "bound": (_text, "exactly"), "nature": _NEEDED}
+QUANTITY = {"amount": (_number, None), "of": _NEEDED, "bound": (_text, "exactly"), "nature": _TEXT}
+ATTRIBUTION = {"by": _NEEDED, "as": _TEXT, "work": _TEXT}
+ROLE = {
+    "role": _NEEDED,
+    "of": _TEXT,
+    "date": _DATE,
+    "status": (_text, "asserted"),
+    "sources": (_citations, Required(())),
+}
+POSITION = {"says": _NEEDED, "facts": (_texts, Required(()))}
+
+DOSSIER: dict[str, tuple[Convert, Any]] = {
+    "title": _NEEDED,
+    "summary": _TEXT,
+    "licence": _TEXT,
+    "languages": (_texts, ("en",)),
+    "topics": (_mapping, {}),
+    "kinds": (_mapping, {}),
+    "roles": (_mapping, {}),
+}
+FACT: dict[str, tuple[Convert, Any]] = {
+    "date": _DATE,
+    "date_basis": _TEXT,
+    "title": _NEEDED,
+    "text": _NEEDED,
+    "kind": _NEEDED,
+    "status": _NEEDED,
+    "who": (_who, ()),
+    "where": _TEXTS,
+    "money": (_list(_record(model.Money, MONEY, "sum", {})), ()),
+    "quantities": (_list(_record(model.Quantity, QUANTITY, "quantity", {})), ()),
+    "attribution": (_list(_record(model.Attribution, ATTRIBUTION, "speaker", _RENAMED)), ()),
+    "topics": _TEXTS,
+    "keywords": _TEXTS,
+    "part_of": _TEXTS,
+    "see": _TEXTS,
+    "derived": _TEXTS,
+    "unknown": _TEXTS,
+    "sources": (_citations, Required(())),
+}
+ENTITY: dict[str, tuple[Convert, Any]] = {
+    "name": _NEEDED,
+    "full_name": _TEXT,
+    "summary": _NEEDED,
+    "aliases": (_aliases, ()),
+    "born": _DATE,
+    "birthplace": _TEXT,
+    "died": _DATE,
+    "deathplace": _TEXT,
+    "founded": _DATE,
+    "dissolved": _DATE,
+    "part_of": _TEXT,
+    "roles": (_list(_record(model.Role, ROLE, "role", _RENAMED)), ()),
+    "pages": _TEXTS,
+    "note": _TEXT,
+}
+DISPUTE: dict[str, tuple[Convert, Any]] = {
+    "title": _NEEDED,
+    "kind": _NEEDED,
+    "text": _TEXT,
+    "positions": (_list(_record(model.Position, POSITION, "position", {})), Required(())),
+    "written": _TEXT,
+    "meant": _TEXT,
+}
+_PEOPLE: Convert = _list(lambda node, mark, wrong: _mapping(node, mark, wrong))
+# Variables of CSL-JSON (Citation Style Language 1.0.2, appendix IV); `issued` and `accessed` are written as EDTF.
+CSL: dict[str, tuple[Convert, Any]] = {
+    "type": _NEEDED,
+    "author": (_PEOPLE, None),
+    "editor": (_PEOPLE, None),
+    "issued": _DATE,
+    "accessed": _DATE,
+    **dict.fromkeys(
+        """container-title collection-title publisher publisher-place volume issue page number edition genre medium
+        archive archive_location event-title language DOI ISBN ISSN URL note""".split(),
+        (_text, None),
+    ),
+}
+SOURCE: dict[str, tuple[Convert, Any]] = {
+    "title": _NEEDED,
+    "read": _NEEDED,
+    "role": _TEXT,
+    "digest": _TEXT,
+    "underlies": (_citations, ()),
+}
+
+
+def _fact(id: str, node: Node, mark: Mark, wrong: Wrong) -> model.Fact:
+    values = read_fields(node, mark, FACT, wrong, "fact")
+    return model.Fact(id=id, **{_RENAMED.get(name, name): value for name, value in values.items()})
+
+
+def _dispute(id: str, node: Node, mark: Mark, wrong: Wrong) -> model.Dispute:
+    return model.Dispute(id=id, **read_fields(node, mark, DISPUTE, wrong, "dispute"))
+
+
+def _source(id: str, node: Node, mark: Mark, wrong: Wrong) -> model.Source:
+    values = read_fields(node, mark, SOURCE | CSL, wrong, "source")
+    csl = {name: value.edtf if isinstance(value, dates.Date) else value for name, value in values.items() if name in CSL and value is not None}
+    return model.Source(id=id, **{name: values[name] for name in SOURCE}, csl=csl)
+
+
+def _entity(kind: str) -> Callable[[str, Node, Mark, Wrong], model.Entity]:
+    def build(id: str, node: Node, mark: Mark, wrong: Wrong) -> model.Entity:
+        return model.Entity(id=id, kind=kind, **read_fields(node, mark, ENTITY, wrong, kind))
+
+    return build
+
+
+# Builds a record from its id, its node and where that stands; always one, so that the rest can be checked.
+Build = Callable[[str, Node, Mark, Wrong], Any]
+# File (without .yaml) → the table that its records belong to, and what builds them.
+FACTS: tuple[str, Build] = ("fact", _fact)
+TABLES: dict[str, tuple[str, Build]] = {
+    **{stem: ("entity", _entity(kind)) for kind, stem in model.ENTITY_KINDS.items()},
+    "sources": ("source", _source),
+    "disputes": ("dispute", _dispute),
+}

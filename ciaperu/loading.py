@@ -1,0 +1,115 @@
+"""A dossier's files → model + problems, and where everything stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ciaperu import model
+from ciaperu.errors import Problem
+from ciaperu.fields import DOSSIER, FACTS, TABLES, Build, Wrong, default_of, read_fields
+from ciaperu.files import list_files, read_bytes
+from ciaperu.reading import Map, Mark, Node, Seq, read_yaml
+
+
+@dataclass(slots=True)
+class Positions:
+    """Where each record of a dossier stands: (table, id) → its file, its mark and its node."""
+
+    records: dict[tuple[str, str], tuple[str, Mark, Node]] = field(default_factory=dict)
+
+    def key(self, table: str, id: str, *path: str | int) -> tuple[str, int, int]:
+        """Return file, line and column (from 1) of the key that `path` leads to within a record."""
+        return self._find("keys_at", table, id, path)
+
+    def value(self, table: str, id: str, *path: str | int) -> tuple[str, int, int]:
+        """Return file, line and column (from 1) of the value that `path` leads to within a record."""
+        return self._find("values_at", table, id, path)
+
+    def _find(self, marks: str, table: str, id: str, path: tuple[str | int, ...]) -> tuple[str, int, int]:
+        file, mark, node = self.records[table, id]
+        for step in path:
+            if isinstance(node, Map) and isinstance(step, str) and step in node:
+                mark, node = getattr(node, marks)[step], node[step]
+            elif isinstance(node, Seq) and isinstance(step, int):
+                mark, node = node.values_at[step], node[step]
+            else:
+                break
+        return file, mark.line + 1, mark.column + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A dossier, the problems met on the way, and where everything stands."""
+
+    dossier: model.Dossier
+    problems: tuple[Problem, ...]
+    positions: Positions
+
+
+def load(folder: Path) -> Loaded:
+    """Return the dossier in `folder` with all problems of its files; Unreadable if the folder itself cannot be listed."""
+    names, problems = list_files(folder)
+    positions = Positions()
+    tables: dict[str, list[Any]] = {table: [] for table in ("entity", "source", "fact", "dispute")}
+    head: dict[str, Any] = {}
+    for name in names:
+        try:
+            data = read_bytes(folder / name)
+        except ValueError as error:
+            problems.append(Problem(name, 0, 0, f"cannot be read: {error}", "check the file and its permissions"))
+            continue
+        root, found = read_yaml(data, name)
+        problems += found
+        wrong = _reporter(name, problems)
+        if isinstance(root, Map):
+            stem = name.removesuffix(".yaml")
+            if stem == "dossier":
+                head = read_fields(root, _Start(), DOSSIER, wrong, "dossier")
+            elif stem in TABLES or stem.startswith("facts/"):
+                table, build = TABLES.get(stem) or FACTS
+                tables[table] += _records(root, table, build, name, positions, wrong)
+        elif root is not None:
+            wrong(_Start(), "the file must hold `id:` entries", "start each entry with its id and a colon")
+        elif not found and name == "dossier.yaml":
+            wrong(_Start(), "the file is empty", "give at least `title:`")
+    dossier = model.Dossier(
+        **(head or {name: default_of(default) for name, (_, default) in DOSSIER.items()}),
+        entities=tuple(tables["entity"]),
+        sources=tuple(tables["source"]),
+        facts=tuple(tables["fact"]),
+        disputes=tuple(tables["dispute"]),
+    )
+    return Loaded(dossier, tuple(problems), positions)
+
+
+def _reporter(file: str, problems: list[Problem]) -> Wrong:
+    """Return the function that adds a problem in `file`."""
+
+    def wrong(mark: Mark, what: str, mend: str) -> None:
+        problems.append(Problem(file, mark.line + 1, mark.column + 1, what, mend))
+
+    return wrong
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    line: int = 0
+    column: int = 0
+
+
+def _records(root: Map, table: str, build: Build, file: str, positions: Positions, wrong: Wrong) -> list[Any]:
+    records = []
+    for id, node in root.items():
+        mark = root.keys_at[id]
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id) or len(id) > 80:
+            wrong(mark, f"`{id[:80]}` is not an id", "use lower-case letters a-z, digits and single hyphens, at most 80")
+        elif (table, id) in positions.records:
+            first = positions.records[table, id]
+            wrong(mark, f"`{id}` is already in {first[0]}, line {first[1].line + 1}", "give each its own id")
+        else:
+            positions.records[table, id] = (file, mark, node)
+            records.append(build(id, node, mark, wrong))
+    return records

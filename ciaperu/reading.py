@@ -1,0 +1,168 @@
+"""YAML → plain values with positions. Every scalar stays a string: `no` is a word and `1:30` is not a number here.
+
+Reads libyaml's events (`yaml.parse`) with one small constructor, which is faster than PyYAML's and refuses what a dossier has no use for:
+duplicate keys, anchors, aliases, tags, several documents and deep nesting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol, TypeAlias
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
+)
+
+from ciaperu.errors import Problem
+
+MAX_DEPTH = 32
+# Where the wheel has no libyaml the pure parser gives the same events, more slowly.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Mark(Protocol):
+    """Where a value starts; lines and columns count from 0."""
+
+    @property
+    def line(self) -> int: ...  # noqa: D102
+
+    @property
+    def column(self) -> int: ...  # noqa: D102
+
+
+class Map(dict[str, "Node"]):
+    """A mapping that knows where each key (`keys_at`) and value (`values_at`) stands."""
+
+    __slots__ = ("keys_at", "values_at")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys_at: dict[str, Mark] = {}
+        self.values_at: dict[str, Mark] = {}
+
+
+class Seq(list["Node"]):
+    """A sequence that knows where each item stands."""
+
+    __slots__ = ("values_at",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values_at: list[Mark] = []
+
+
+Node: TypeAlias = "str | Map | Seq | None"
+
+
+class _RefusedError(Exception):
+    def __init__(self, mark: Mark | None, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.mark, self.what, self.mend = mark, what, mend
+
+
+def read_yaml(data: bytes, file: str) -> tuple[Node, list[Problem]]:
+    """Return the one document in `data` (None if empty) and the problems found; with a problem, the document may be partial."""
+    problems: list[Problem] = []
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return None, [Problem(file, line, 0, "not UTF-8 text", "save the file as UTF-8")]
+    try:
+        return _document(yaml.parse(text, Loader=_LOADER), file, problems), problems
+    except _RefusedError as refusal:
+        problems.append(_problem(file, refusal.mark, refusal.what, refusal.mend))
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, error.position - before.rfind("\n")
+        problems.append(Problem(file, line, column, f"the character U+{_code(error.character):04X} is not allowed in YAML", "remove it"))
+    except yaml.MarkedYAMLError as error:
+        what = " ".join(filter(None, (error.context, error.problem)))
+        problems.append(
+            _problem(
+                file,
+                error.problem_mark or error.context_mark,
+                f"not YAML: {what}",
+                "mend the syntax here or just above",
+            )
+        )
+    except yaml.YAMLError as error:
+        problems.append(Problem(file, 0, 0, f"not YAML: {error}", "mend the syntax"))
+    return None, problems
+
+
+def _code(character: str | int) -> int:
+    return character if isinstance(character, int) else ord(character)
+
+
+def _problem(file: str, mark: Mark | None, what: str, mend: str) -> Problem:
+    return Problem(file, mark.line + 1 if mark else 0, mark.column + 1 if mark else 0, what, mend)
+
+
+def _document(events: Iterator[Any], file: str, problems: list[Problem]) -> Node:
+    root: Node = None
+    documents = 0
+    for event in events:
+        kind = type(event)
+        if kind is StreamStartEvent or kind is DocumentEndEvent or kind is StreamEndEvent:
+            continue
+        if kind is DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                raise _RefusedError(event.start_mark, "a second document starts here", "keep one document in a file")
+            continue
+        root = _node(event, events, 0, file, problems)
+    return root
+
+
+def _node(event: Any, events: Iterator[Any], depth: int, file: str, problems: list[Problem]) -> Node:
+    kind = type(event)
+    if kind is AliasEvent:
+        raise _RefusedError(event.start_mark, "aliases (*name) are not used in a dossier", "write the value out")
+    if event.anchor is not None:
+        raise _RefusedError(event.start_mark, "anchors (&name) are not used in a dossier", "remove the anchor")
+    if event.tag is not None:
+        raise _RefusedError(event.start_mark, f"tags ({event.tag}) are not used in a dossier", "remove the tag")
+    if kind is ScalarEvent:
+        # A plain scalar without characters is a missing value; "" in quotes is an empty text.
+        return event.value if event.value or not event.implicit[0] else None
+    if depth >= MAX_DEPTH:
+        raise _RefusedError(event.start_mark, f"nested deeper than {MAX_DEPTH} levels", "flatten this")
+    if kind is SequenceStartEvent:
+        items = Seq()
+        for child in events:
+            if type(child) is SequenceEndEvent:
+                break
+            items.values_at.append(child.start_mark)
+            items.append(_node(child, events, depth + 1, file, problems))
+        return items
+    assert kind is MappingStartEvent
+    mapping = Map()
+    for key_event in events:
+        if type(key_event) is MappingEndEvent:
+            break
+        key = _node(key_event, events, depth + 1, file, problems)
+        if not isinstance(key, str):
+            raise _RefusedError(key_event.start_mark, "a key must be plain text", "write `key: value`")
+        if key == "<<" and key_event.implicit[0]:
+            raise _RefusedError(key_event.start_mark, "merge keys (<<) are not used in a dossier", "write the values out")
+        value_event = next(events)
+        value = _node(value_event, events, depth + 1, file, problems)
+        if key in mapping:
+            first = mapping.keys_at[key].line + 1
+            problems.append(_problem(file, key_event.start_mark, f"`{key}` stands here a second time (first in line {first})", "keep one"))
+            continue
+        mapping[key] = value
+        mapping.keys_at[key] = key_event.start_mark
+        mapping.values_at[key] = value_event.start_mark
+    return mapping

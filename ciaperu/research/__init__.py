@@ -1,0 +1,1 @@
+"""The questions that a dossier answers; plain dataclasses come back."""

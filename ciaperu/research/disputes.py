@@ -1,0 +1,44 @@
+"""Accounts that disagree."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ciaperu import model
+from ciaperu.errors import NotFound
+from ciaperu.research import records
+from ciaperu.text import did_you_mean, folded
+
+
+@dataclass(frozen=True, slots=True)
+class Disputes:
+    """Disputes, the facts that their positions rest on, by id, and the names of all who speak or take part."""
+
+    disputes: tuple[model.Dispute, ...]
+    facts: Mapping[str, model.Fact]
+    names: Mapping[str, str]
+
+
+def disputes(db: sqlite3.Connection, id: str = "", kind: tuple[str, ...] = ()) -> Disputes:
+    """Return all disputes, those of some kinds, or the one with this id; NotFound with the nearest id."""
+    found = records.disputes(db)
+    if id:
+        known = [dispute.id for dispute in found]
+        found = [dispute for dispute in found if dispute.id == folded(id)]
+        if not found:
+            near = did_you_mean(folded(id), known).capitalize()
+            raise NotFound(f"there is no dispute `{id}`", near or "See all: ciaperu disputes")
+    if kind:
+        found = [dispute for dispute in found if dispute.kind in kind]
+    if not found:
+        raise NotFound("no dispute fits", "See all: ciaperu disputes")
+    ids = {id for dispute in found for position in dispute.positions for id in position.facts}
+    facts = records.facts(
+        db,
+        "SELECT number FROM fact WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number",
+        (records.among(ids),),
+    )
+    works = (citation.source for fact in facts for citation in fact.citations)
+    return Disputes(tuple(found), {fact.id: fact for fact in facts}, records.names(db, [*records.mentioned(facts), *works]))

@@ -1,0 +1,1 @@
+"""Results as blocks that Rich can draw and a pipe can read."""

@@ -1,0 +1,136 @@
+"""Small dossiers for tests, about a clock tower that never was.
+
+FILES is a whole dossier without problems, by file name. A test writes it into its `tmp_path`, with the one file changed that it is about:
+
+    folder = write_dossier(tmp_path)
+    folder = write_dossier(tmp_path, **{"people.yaml": "vale:\\n  name: Ada Vale\\n"})
+    folder = write_dossier(tmp_path, **edited("people.yaml", "name: Ada Vale", "nmae: Ada Vale"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ciaperu.errors import Problem
+from ciaperu.views.desk import problem_line
+
+FILES = {
+    "dossier.yaml": """\
+title: The clock tower of Port Ellery
+languages: [en, es]
+topics:
+  tower: The clock tower
+""",
+    "people.yaml": """\
+vale:
+  name: Ada Vale
+  summary: Clockmaker who built the clock of the tower.
+  aliases:
+    en: [Mrs. Vale]
+    es: [la relojera]
+  born: 1871~
+  roles:
+    - {role: master clockmaker, of: board, date: 1911/1912, sources: [chronicle#lead.1]}
+""",
+    "organizations.yaml": """\
+board:
+  name: Harbour Board
+  summary: It ran the harbour and had the tower built.
+  part_of: port-ellery
+""",
+    "places.yaml": """\
+port-ellery:
+  name: Port Ellery
+  summary: Town with a harbour.
+""",
+    "sources.yaml": """\
+chronicle:
+  type: book
+  title: A Port Ellery Chronicle
+  author:
+    - {family: Marsh, given: Ines}
+  issued: 1950
+  read: whole text
+""",
+    "facts/1911.yaml": """\
+board-pays-vale:
+  date: 1911-04
+  date_basis: text
+  title: Harbour Board pays Vale about $1,200 for a clock
+  text: The board paid Vale for the clock and three bells.
+  kind: payment
+  status: asserted
+  who:
+    board: payer
+    vale: recipient
+  where: [port-ellery]
+  money:
+    - {amount: 1200, currency: USD, bound: about, nature: paid}
+  quantities:
+    - {amount: 3, of: bells, nature: bought}
+  topics: [tower]
+  sources: [chronicle#1911.2]
+""",
+    "facts/1912.yaml": """\
+board-says-lightning:
+  date: 1912-06-10
+  title: Lightning stops the clock, says the board
+  text: According to the board the clock stopped when lightning struck the tower.
+  kind: accusation
+  status: reported
+  who:
+    board: speaker
+  where: [port-ellery]
+  attribution:
+    - {by: board, as: document, work: chronicle}
+  topics: [tower]
+  see: [vale-says-rust]
+  sources: [chronicle#1912.1]
+""",
+    "facts/undated.yaml": """\
+vale-says-rust:
+  title: Rust stopped the clock, says Vale
+  text: Vale said that the board had let the clock rust.
+  kind: accusation
+  status: alleged
+  who:
+    vale: accuser
+    board: accused
+  attribution:
+    - {by: vale, as: named}
+  topics: [tower]
+  keywords: [neglect]
+  part_of: [board-says-lightning]
+  sources: [chronicle#1912.3]
+""",
+    "disputes.yaml": """\
+why-it-stopped:
+  title: Why the clock stopped
+  kind: competing accounts
+  text: The board and the clockmaker give different causes.
+  positions:
+    - {says: Lightning stopped it., facts: [board-says-lightning]}
+    - {says: Rust stopped it., facts: [vale-says-rust]}
+""",
+}
+
+
+def write_dossier(folder: Path, **files: str | None) -> Path:
+    """Write FILES into `folder`, those in `files` instead where named (None: not at all), and return the folder."""
+    for name, text in (FILES | files).items():
+        if text is not None:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def edited(file: str, old: str, new: str) -> dict[str, str]:
+    """Return the one file of FILES with `old`, which must stand there exactly once, replaced by `new`."""
+    assert FILES[file].count(old) == 1, f"{old!r} stands {FILES[file].count(old)} times in {file}"
+    return {file: FILES[file].replace(old, new)}
+
+
+def shown(problems: Iterable[Problem]) -> list[str]:
+    """Return problems as `ciaperu check` shows them: `file:line:column: what; how to mend it`."""
+    return ["".join(text for text, _ in problem_line(problem).spans) for problem in problems]
