@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ciaperu import dates, model
 from ciaperu.errors import Problem
-from ciaperu.loading import Loaded, Positions, load
+from ciaperu.loading import Positions, load
 from ciaperu.model import Dossier
 from ciaperu.text import UNSAFE, did_you_mean
 
@@ -20,13 +20,19 @@ Rule = Callable[[Dossier, Positions], Iterator[Problem]]
 MAX_TITLE = 90
 
 
-def check(folder: Path) -> tuple[Loaded, list[Problem]]:
-    """Return the dossier in `folder` as loaded, and every problem of its files and of the whole, in the order of the files."""
+class Checked(NamedTuple):
+    """A dossier as loaded, and every problem of its files and of the whole, in the order of the files."""
+
+    folder: Path
+    dossier: Dossier
+    problems: tuple[Problem, ...]
+
+
+def check(folder: Path) -> Checked:
+    """Return the dossier in `folder` with all its problems; Unreadable if the folder cannot be listed."""
     loaded = load(folder)
-    problems = list(loaded.problems)
-    for rule in RULES:
-        problems += rule(loaded.dossier, loaded.positions)
-    return loaded, sorted(problems)
+    found = chain(loaded.problems, *(rule(loaded.dossier, loaded.positions) for rule in RULES))
+    return Checked(folder, loaded.dossier, tuple(sorted(found)))
 
 
 def ids_are_unique(dossier: Dossier, at: Positions) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Dates as precise as the source gives them: EDTF (ISO 8601-2:2019), read into words, bounds and "did it fall in this time?".
+"""Dates as precise as the source gives them: EDTF (ISO 8601-2:2019), in words, as bounds, and against a span of time.
 
 Supported: level 0 without times of day, level 1 for the years 0001 to 9999, and the sets of level 2.
 Section names in the docstrings are those of the specification: https://www.loc.gov/standards/datetime/
@@ -9,12 +9,15 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _FIRST_DAY, _LAST_DAY = datetime.date.min, datetime.date.max
 _ONE_DAY = datetime.timedelta(days=1)
 _LONGEST = 100
-_DATE = re.compile(r"([0-9]{2}(?:[0-9]{2}|[0-9]X|XX))(?:-([0-9]{2}|XX)(?:-([0-9]{2}|XX))?)?([?~%]?)")
-_UNITS = {4: "year", 7: "month", 10: "day"}  # by length: YYYY, YYYY-MM, YYYY-MM-DD
+_DATE = re.compile(
+    r"(?!0000|000X|00XX)([0-9]{2}(?:[0-9]{2}|[0-9]X|XX))"  # year
+    r"(?:-([0-9]{2}|XX)(?:-([0-9]{2}|XX))?)?([?~%]?)"  # month or season, day, qualification
+)
 _EXAMPLES = "write 1998, 1998-06, 1998-06-24, 1998~ (about), 199X, 1990/2000, 2004/.. or [1998,1999]"
 
 # Every word that depends on the language. For another language add a second table with the same keys.
@@ -22,6 +25,7 @@ _WORDS = {
     "en": {
         "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
         "seasons": "spring summer autumn winter",
+        "units": "year month day",
         "day": "{day} {month} {year}",
         "month": "{month} {year}",
         "season": "{season} {year}",
@@ -37,27 +41,23 @@ _WORDS = {
         "../B": "until {end}",
         "/B": "unknown date to {end}",
         "../..": "always",
-        "[,": "{some} or {last}",
-        "{,": "{some} and {last}",
-        "[year": "some year from {start} to {end}",
-        "[month": "some month from {start} to {end}",
-        "[day": "some day from {start} to {end}",
-        "{year": "each year from {start} to {end}",
-        "{month": "each month from {start} to {end}",
-        "{day": "each day from {start} to {end}",
+        "[,": "{others} or {last}",
+        "{,": "{others} and {last}",
+        "[..": "some {unit} from {start} to {end}",
+        "{..": "each {unit} from {start} to {end}",
     }
 }
 
-# How people write dates elsewhere, and the same in EDTF; tried in lower case, with months as m01 to m12 and two-digit days.
+# How people write dates elsewhere, and the same in EDTF; met in lower case, with months as m01 to m12, days as 01 to 31.
 _HABITS = (
     (r"([0-9]{2})(?:st|nd|rd|th)?[ ./-](?:of )?m?([0-9]{2})[ ./-]([0-9]{4})", r"\3-\2-\1"),  # 24/09/2000, 24 Sep 2000
     (r"m?([0-9]{2})[ ./-]([0-9]{2})(?:st|nd|rd|th)?(?:,? |[./-])([0-9]{4})", r"\3-\1-\2"),  # 09/24/2000, Sep 24, 2000
     (r"([0-9]{4})[ ./-]?m?([0-9]{2})[ ./-]?([0-9]{2})", r"\1-\2-\3"),  # 2000/09/24, 2000-9-24, 20000924
-    (r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ][0-9].*", r"\1"),  # 2000-09-24T10:00:00: times of day are not kept
+    (r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ][0-9].*", r"\1"),  # 2000-09-24T10:00:00, whose time of day we do not keep
     (r"m?([0-9]{2})[ ,./-]+([0-9]{4})", r"\2-\1"),  # September 2000, 09/2000
-    (r"([0-9]{4})[ ./-]m?([0-9]{2})", r"\1-\2"),  # 2000/09, 2000 Sep
-    (r"([0-9]{4}) ?(?:-|–|—|to) ?([0-9]{4})", r"\1/\2"),  # 1990-2000, 1990 to 2000
-    (r"([0-9]{2})([0-9]{2})[-–—/]([0-9]{2})", r"\1\2/\1\3"),  # 1990-95
+    (r"([0-9]{4})[ ./-]?m?([0-9]{2})", r"\1-\2"),  # 2000/09, 2000 Sep, 200009
+    (r"([0-9]{4}) ?(?:[-\u2013\u2014]|to) ?([0-9]{4})", r"\1/\2"),  # 1990-2000, 1990 to 2000, or with a longer dash
+    (r"([0-9]{2})([0-9]{2})[-\u2013\u2014/]([0-9]{2})", r"\1\2/\1\3"),  # 1990-95
     (r"(?:the )?([0-9]{3})0'?s", r"\1X"),  # 1990s
     (r"(?:c|ca|circa|about)\.? ?([0-9]{4})", r"\1~"),  # c. 1998
 )
@@ -65,18 +65,15 @@ _HABITS = (
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """An EDTF date: as written, in English, and the first and last day that it may concern (both inclusive)."""
+    """An EDTF date: as written, for reading in English, and the days that it may concern. Sort by (earliest, latest)."""
 
     edtf: str
     text: str
-    earliest: datetime.date
-    """The first day; `date.min` where the start is open or unknown."""
-    latest: datetime.date
-    """The last day; `date.max` where the end is open or unknown."""
+    earliest: datetime.date  # first day; date.min where the start is open or unknown
+    latest: datetime.date  # last day; date.max where the end is open or unknown
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A single date, an end of an interval (also `..` and nothing), or a range `1998..2000` in a set."""
 
     written: str
@@ -92,34 +89,35 @@ def parse(edtf: str) -> Date:
     Seasons are those of the north, winter being December to February; for a season in the south write its months.
     Raises ValueError, one sentence: what is wrong, and what to write instead.
     """
-    _, parts = _read(edtf)
-    return Date(edtf, display(edtf), min(p.earliest for p in parts), max(p.latest for p in parts))
+    form, parts = _read(edtf)
+    ends = (parts[0].earliest, parts[1].latest) if form == "/" else (min(part.earliest for part in parts), max(part.latest for part in parts))
+    return Date(edtf, display(edtf), *ends)
 
 
 def display(edtf: str, language: str = "en") -> str:
-    """Return `edtf` in words ("about 1998", "1990 to Sep 2000"); ValueError as `parse`, or for a language without words."""
+    """Return `edtf` in words: "about 1998", "1990 to Sep 2000". ValueError as `parse`, or for an unknown language."""
     if language not in _WORDS:
         raise ValueError(f"{language!r}: there are no dates in this language; write {' or '.join(_WORDS)}")
     words = _WORDS[language]
     form, parts = _read(edtf)
+    texts = [_in_words(part.written, form, words) for part in parts]
     if form == "/":
         start, end = (part.written for part in parts)
-        key = "/".join((start if start in ("", "..") else "A", end if end in ("", "..") else "B"))
-        known = {side: _in_words(end, form, words) for side, end in (("start", start), ("end", end)) if end.strip(".")}
-        return words[key].format(**known)
-    *others, last = (_in_words(part.written, form, words) for part in parts)
-    return words[form + ","].format(some=", ".join(others), last=last) if others else last
+        pattern = f"{'A' if start.strip('.') else start}/{'B' if end.strip('.') else end}"
+        return words[pattern].format(start=texts[0], end=texts[1])
+    *others, last = texts
+    return words[form + ","].format(others=", ".join(others), last=last) if others else last
 
 
 def start_year(date: Date) -> int | None:
-    """Return the year under which a fact stands: of its start, else of its end; None if both are open."""
+    """Return the year under which a fact stands: of its start; if that is open or unknown, of its end; None for `../..`."""
     if not date.edtf.startswith(("..", "/")):
         return date.earliest.year
     return None if date.edtf.endswith("..") else date.latest.year
 
 
 def certainty(date: Date, first: datetime.date, last: datetime.date) -> str:
-    """Return 'certain', 'possible' or 'none': does what is so dated fall, at some moment, into `first`..`last` (inclusive)?
+    """Return 'certain', 'possible' or 'none': does what is so dated fall into the days `first` to `last` (inclusive)?
 
     - A date means "at some moment within it": certain if it lies wholly inside, possible if the two overlap.
     - An interval means "lasted from A to B": certain if even its latest start and its earliest end leave it inside,
@@ -153,7 +151,7 @@ def _qualified(part: _Part) -> bool:
 def _surely_inside(part: _Part, form: str, first: datetime.date, last: datetime.date) -> bool:
     if form == "{" and ".." in part.written:
         # Each year (month, day) of the range is a member; so look at the first that begins inside both.
-        begin, size = max(first, part.earliest), len(part.written) // 2 - 1
+        begin, size = max(first, part.earliest), part.written.index("..")
         member = _single(begin.isoformat()[:size])
         if member.earliest < begin and member.latest < part.latest:
             member = _single((member.latest + _ONE_DAY).isoformat()[:size])
@@ -182,9 +180,9 @@ def _split(edtf: str) -> tuple[str, list[_Part]]:
         return edtf[0], members
     if edtf.count("/") != 1:
         return "", [_single(edtf)]
-    start, end = edtf.split("/")
     if edtf in ("/", "/..", "../"):
         raise ValueError("an interval needs a date at one end at least; write 1990/2000, 1990/.. or ../2000")
+    start, _, end = edtf.partition("/")
     parts = [_end(start, _FIRST_DAY), _end(end, _LAST_DAY)]
     if parts[0].earliest > parts[1].latest:
         raise ValueError(f"it ends before it begins; write {end}/{start}")
@@ -211,7 +209,7 @@ def _fields(written: str) -> tuple[str, str, str, str]:
     """Return year, month or season, day and qualification as written ("" where absent)."""
     match = _DATE.fullmatch(written)
     if match is None:
-        if re.fullmatch(r"Y-?[0-9].*|[-+][0-9]{4,}.*|[0-9]{5,}", written):
+        if re.match("0000|000X|00XX|Y-?[0-9]|[-+][0-9]|[0-9]{5}", written):
             raise ValueError("only the years 0001 to 9999 can be written; write 0001 or later")
         raise ValueError(f"not a date in EDTF; {_EXAMPLES}")
     year, month, day, qualification = match.groups("")
@@ -220,23 +218,21 @@ def _fields(written: str) -> tuple[str, str, str, str]:
 
 def _single(written: str) -> _Part:
     year, month, day, _ = _fields(written)
-    first_year, last_year = int(year.replace("X", "0")), int(year.replace("X", "9"))
-    if first_year == 0:
-        raise ValueError("only the years 0001 to 9999 can be written; write 0001 or later")
     if "X" in year and month:
-        raise ValueError(f"a month needs a full year; write {year} or {first_year}-XX")
+        raise ValueError(f"a month needs a full year; write {year}")
     if not month or month == "XX":
         if day not in ("", "XX"):
             raise ValueError(f"a day needs a month; write {year}-XX-XX or {year}")
-        return _Part(written, datetime.date(first_year, 1, 1), _end_of_month(last_year, 12))
+        first = datetime.date(int(year.replace("X", "0")), 1, 1)
+        return _Part(written, first, _end_of_month(int(year.replace("X", "9")), 12))
     if "21" <= month <= "24":
         if day:
             raise ValueError(f"a season has no days; write {year}-{month}")
         begins = 3 * (int(month) - 20)
-        return _Part(written, datetime.date(first_year, begins, 1), _end_of_month(first_year, begins + 2))
+        return _Part(written, datetime.date(int(year), begins, 1), _end_of_month(int(year), begins + 2))
     if not "01" <= month <= "12":
         raise ValueError(f"there is no month {month}; write {year}, {year}-12 or {year}-12-31")
-    first, last = datetime.date(first_year, int(month), 1), _end_of_month(first_year, int(month))
+    first, last = datetime.date(int(year), int(month), 1), _end_of_month(int(year), int(month))
     if day in ("", "XX"):
         return _Part(written, first, last)
     if not 1 <= int(day) <= last.day:
@@ -252,13 +248,15 @@ def _end_of_month(year: int, month: int) -> datetime.date:
 
 
 def _in_words(written: str, form: str, words: dict[str, str]) -> str:
+    if written in ("", ".."):
+        return ""
     start, dots, end = written.partition("..")
     if dots:
-        bounds = {"start": _in_words(start, "", words), "end": _in_words(end, "", words)}
-        return words[form + _UNITS[len(start)]].format(**bounds)
+        unit = words["units"].split()[start.count("-")]
+        return words[form + ".."].format(unit=unit, start=_in_words(start, "", words), end=_in_words(end, "", words))
     year, month, day, qualification = _fields(written)
     if year.endswith("XX"):  # not "1900s", which many read as 1900 to 1909
-        text = words["[year"].format(start=year.replace("X", "0"), end=year.replace("X", "9"))
+        text = _in_words(f"{year.replace('X', '0')}..{year.replace('X', '9')}", "[", words)
     elif year.endswith("X"):
         text = words["decade"].format(year=year.replace("X", "0"))
     elif "XX" in (month, day):
@@ -266,7 +264,7 @@ def _in_words(written: str, form: str, words: dict[str, str]) -> str:
         text = words["some day" if day else "some month"].format(whole=whole)
     elif not month:
         text = year
-    elif month > "20":
+    elif month > "12":
         text = words["season"].format(season=words["seasons"].split()[int(month) - 21], year=year)
     else:
         name = words["months"].split()[int(month) - 1]
@@ -275,7 +273,7 @@ def _in_words(written: str, form: str, words: dict[str, str]) -> str:
 
 
 def _suggestions(text: str) -> list[str]:
-    """Return what `text` probably means, in EDTF: none, one, or two where day and month could be either."""
+    """Return what `text` probably means, in EDTF: none, one, or several where it can be read in several ways."""
     plain = " ".join(text.lower().split())
     # What the draft of 2012 wrote (199u, open, unknown, ?~), and spaces, which EDTF never has.
     draft = plain.replace(" ", "").replace("unknown", "").replace("open", "..").replace("?~", "%")
@@ -283,11 +281,9 @@ def _suggestions(text: str) -> list[str]:
     for words in _WORDS.values():
         for number, name in enumerate(words["months"].lower().split(), start=1):
             plain = re.sub(rf"\b{name}[a-z]*\.?", f"m{number:02}", plain)
-    plain = re.sub(r"(?<![0-9])([0-9])(?![0-9])", r"0\1", plain)
-    for habit, in_edtf in _HABITS:
-        match = re.fullmatch(habit, plain)
-        if match:
-            found.append(match.expand(in_edtf))
+    plain = re.sub("(?<![0-9])([0-9])(?![0-9])", r"0\1", plain)
+    matches = [(re.fullmatch(habit, plain), in_edtf) for habit, in_edtf in _HABITS]
+    found += [match.expand(in_edtf) for match, in_edtf in matches if match]
     return [edtf for edtf in dict.fromkeys(found) if _is_edtf(edtf)]
 
 

@@ -15,7 +15,7 @@ from ciaperu.research.overview import Overview
 from ciaperu.research.profile import Profile
 from ciaperu.research.search import Search
 from ciaperu.research.timeline import Timeline
-from ciaperu.research.works import Work
+from ciaperu.research.works import Works
 from ciaperu.store import open_store
 
 Several = str | Sequence[str]
@@ -91,7 +91,7 @@ class OpenDossier:
 
         return disputes(self.db, id)
 
-    def sources(self, id: str = "") -> tuple[Work, ...]:
+    def sources(self, id: str = "") -> Works:
         """Return all sources with what rests on them, or one."""
         from ciaperu.research.works import works
 

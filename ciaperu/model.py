@@ -1,4 +1,8 @@
-"""What a dossier is made of. Every word here is the word of the YAML, of the JSON and of the help."""
+"""What a dossier is made of. Every word here is the word of the YAML, of the JSON and of the help.
+
+Records are compared by identity: a generated __eq__ and __hash__ for each class would add a third to the time this module takes to
+load, which every command pays.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +57,7 @@ ROLES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Citation:
     """A source and a locator in it: `article#1998.4` is section "1998", paragraph 4."""
 
@@ -78,7 +82,7 @@ def parse_citation(written: str) -> Citation:
     return Citation(match[1], match[2], int(match[3]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Participant:
     """An entity and the role that it plays in a fact."""
 
@@ -86,7 +90,7 @@ class Participant:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Money:
     """A sum in whole units of its currency (ISO 4217), with its bound and nature."""
 
@@ -96,7 +100,7 @@ class Money:
     nature: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
     """A count of things; `amount` is None where the source names the things without counting them."""
 
@@ -106,7 +110,7 @@ class Quantity:
     nature: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Attribution:
     """One speaker in a chain: who, how they spoke (`as_`, "" if not said), and in which work ("" if none)."""
 
@@ -115,7 +119,7 @@ class Attribution:
     work: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fact:
     """One statement, in our own words, of what happened or was said."""
 
@@ -141,7 +145,7 @@ class Fact:
     disputes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Alias:
     """A form of an entity's name, and the language (`en`, `es`) it is used in."""
 
@@ -149,7 +153,7 @@ class Alias:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Role:
     """A title or office that a source gives an entity, of or in another one, at a date."""
 
@@ -160,7 +164,7 @@ class Role:
     citations: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entity:
     """A person, organization, place or operation."""
 
@@ -182,7 +186,7 @@ class Entity:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """A work: `csl` holds its CSL-JSON variables as written, `read` how far it was really read."""
 
@@ -195,7 +199,7 @@ class Source:
     csl: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Position:
     """One side of a dispute, and the ids of the facts it rests on."""
 
@@ -203,7 +207,7 @@ class Position:
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dispute:
     """Accounts that disagree; for a slip also what is `written` and what is `meant`."""
 
@@ -216,7 +220,7 @@ class Dispute:
     meant: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dossier:
     """A dossier as loaded from its folder."""
 

@@ -83,14 +83,14 @@ def _compiled(folder: Path) -> tuple[sqlite3.Connection, str]:
 
     for _ in range(5):
         before = signature(folder)
-        loaded, problems = check(folder)
+        checked = check(folder)
         if signature(folder) != before:
             continue
-        if problems:
-            raise DossierProblems(str(folder), problems)
+        if checked.problems:
+            raise DossierProblems(str(folder), checked.problems)
         connection = sqlite3.connect(":memory:")
         stamp = f"{VERSION}\n{folder.resolve()}\n{before}"
-        compile_dossier(loaded.dossier, connection)
+        compile_dossier(checked.dossier, connection)
         connection.execute("INSERT INTO dossier VALUES ('stamp', ?)", (stamp,))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.commit()

@@ -69,7 +69,7 @@ def root(
 
         write(f"ciaperu {__version__}\n")
     elif ctx.invoked_subcommand is None:
-        from ciaperu.cli.desk import overview
+        from ciaperu.cli.overview import overview
 
         overview(ctx)
 

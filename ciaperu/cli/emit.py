@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ciaperu.cli.context import colourful, columns
 from ciaperu.text import visible
@@ -17,22 +17,16 @@ Form = Literal["text", "json", "csv"]
 Answer = TypeVar("Answer")
 
 
-def emit(
-    result: Answer,
-    form: Form,
-    page: Callable[[Answer], Page],
-    json: Callable[[Answer], dict[str, Any]],
-    csv: Callable[[Answer], Iterable[Any]] | None = None,
-) -> None:
-    """Write `result` to stdout in the form that was asked for."""
+def emit(result: Answer, form: Form, page: Callable[[Answer], Page]) -> None:
+    """Write `result` to stdout in the form that was asked for: JSON, CSV, or drawn as the page that `page` makes of it."""
     if form == "json":
         from ciaperu.export.json import document
 
-        write(document(json(result)) + "\n")
-    elif form == "csv" and csv:
+        write(document(result) + "\n")
+    elif form == "csv":
         from ciaperu.export.csv import document as table
 
-        write(table(csv(result)))
+        write(table(result))
     else:
         draw(page(result))
 

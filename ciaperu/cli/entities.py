@@ -10,9 +10,9 @@ from ciaperu.cli import completion
 from ciaperu.cli.context import store
 from ciaperu.cli.emit import Form, emit, say, say_readings
 from ciaperu.cli.options import formatted
-from ciaperu.export import json as as_json
-from ciaperu.views import profile as views
+from ciaperu.research.profile import profile
 from ciaperu.views.facts import command_for
+from ciaperu.views.profile import profile as view
 
 
 @formatted
@@ -80,12 +80,10 @@ def operation(
 
 
 def _profile(ctx: typer.Context, name: list[str], form: Form, kind: str) -> None:
-    from ciaperu.research.profile import profile
-
     result = profile(store(ctx), " ".join(name), kind)
     say_readings([result.reading])
     if result.entity.kind != kind:
         found = result.entity
         article = "an" if found.kind[0] in "aeiou" else "a"
         say(f"{found.name} is {article} {found.kind}: ciaperu {command_for(found.kind)} {found.id}")
-    emit(result, form, views.profile, as_json.profile)
+    emit(result, form, view)

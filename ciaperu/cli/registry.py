@@ -16,14 +16,14 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "timeline": Command("facts", ASK, "What happened, year by year."),
-    "search": Command("facts", ASK, "Facts by words, names, figures or dates."),
-    "fact": Command("facts", ASK, "One fact in full: passage, chain of speakers, disputes, neighbours."),
+    "timeline": Command("timeline", ASK, "What happened, year by year."),
+    "search": Command("search", ASK, "Facts by words, names, figures or dates."),
+    "fact": Command("fact", ASK, "One fact in full: passage, chain of speakers, disputes, neighbours."),
     "person": Command("entities", WHO, "Everything on a person."),
     "org": Command("entities", WHO, "Everything on an organization."),
     "place": Command("entities", WHO, "Everything on a place."),
     "operation": Command("entities", WHO, "Everything on an operation."),
-    "sources": Command("desk", DESK, "The works that the facts rest on, and how far each was read."),
-    "disputes": Command("desk", DESK, "Accounts that disagree, side by side."),
-    "check": Command("own", OWN, "Every problem of a dossier, with file, line and how to mend it."),
+    "sources": Command("sources", DESK, "The works that the facts rest on, and how far each was read."),
+    "disputes": Command("disputes", DESK, "Accounts that disagree, side by side."),
+    "check": Command("check", OWN, "Every problem of a dossier, with file, line and how to mend it."),
 }

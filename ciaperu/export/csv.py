@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ciaperu.text import visible
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ciaperu.research.disputes import Disputes
     from ciaperu.research.search import Search
     from ciaperu.research.timeline import Timeline
-    from ciaperu.research.works import Work
+    from ciaperu.research.works import Works
 
 Row = Sequence[object]
 FACT = (
@@ -21,13 +21,13 @@ FACT = (
 )  # fmt: skip
 
 
-def document(rows: Iterable[Row]) -> str:
-    """Return rows as CSV, lines ending in CRLF."""
+def document(result: object) -> str:
+    """Return a result that is a table as CSV, lines ending in CRLF."""
     import csv
     import io
 
     stream = io.StringIO()
-    csv.writer(stream).writerows([_cell(value) for value in row] for row in rows)
+    csv.writer(stream).writerows([_cell(value) for value in row] for row in TABLES[type(result).__name__](result))
     return stream.getvalue()
 
 
@@ -73,10 +73,10 @@ def search(result: Search) -> Iterator[Row]:
         yield (*_fact(found.fact, result.names), found.score, "; ".join(match.word for match in found.matched))
 
 
-def works(result: Sequence[Work]) -> Iterator[Row]:
+def works(result: Works) -> Iterator[Row]:
     """Yield one row a source."""
     yield "id", "type", "title", "issued", "URL", "read", "role", "cited_by", "behind"
-    for work in result:
+    for work in result.works:
         csl = work.source.csl
         issued, url = csl.get("issued", ""), csl.get("URL", "")
         yield (
@@ -107,3 +107,12 @@ def disputes(result: Disputes) -> Iterator[Row]:
                 "; ".join(position.facts),
                 "; ".join(citations),
             )
+
+
+# The name of a result's class → what makes rows of it.
+TABLES: dict[str, Callable[[Any], Iterator[Row]]] = {
+    "Disputes": disputes,
+    "Search": search,
+    "Timeline": timeline,
+    "Works": works,
+}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ciaperu.text import visible_json
 
 if TYPE_CHECKING:
     from ciaperu import model
+    from ciaperu.checking import Checked
     from ciaperu.dates import Date
-    from ciaperu.errors import Problem
     from ciaperu.research.detail import Detail
     from ciaperu.research.disputes import Disputes
     from ciaperu.research.names import Reading
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from ciaperu.research.profile import Profile
     from ciaperu.research.search import Search
     from ciaperu.research.timeline import Timeline
-    from ciaperu.research.works import Work
+    from ciaperu.research.works import Works
 
 Form = dict[str, Any]
 
 
-def document(value: Any) -> str:
-    """Return `value` as one JSON document, indented; characters that drive a terminal are escaped."""
+def document(result: object) -> str:
+    """Return a result as one JSON document, indented; characters that drive a terminal are escaped."""
     import json
 
-    return visible_json(json.dumps(value, ensure_ascii=False, indent=1))
+    return visible_json(json.dumps(FORMS[type(result).__name__](result), ensure_ascii=False, indent=1))
 
 
 def fact(fact: model.Fact, names: Mapping[str, str]) -> Form:
@@ -190,7 +190,7 @@ def profile(result: Profile) -> Form:
     }
 
 
-def works(result: Sequence[Work]) -> Form:
+def works(result: Works) -> Form:
     """Return the sources: CSL-JSON variables, and what rests on each."""
     return {
         "sources": [
@@ -205,12 +205,24 @@ def works(result: Sequence[Work]) -> Form:
                 "cited_by": work.cited,
                 "behind": work.behind,
             }
-            for work in result
+            for work in result.works
         ]
     }
 
 
-def problems(folder: str, found: Iterable[Problem]) -> Form:
+def checked(result: Checked) -> Form:
     """Return the problems of a dossier; lines and columns count from 1, 0 is the whole file."""
-    fields = ("file", "line", "column", "what", "mend")
-    return {"dossier": folder, "problems": [{name: getattr(problem, name) for name in fields} for problem in found]}
+    return {"dossier": str(result.folder), "problems": [problem._asdict() for problem in result.problems]}
+
+
+# The name of a result's class → what makes plain values of it.
+FORMS: dict[str, Callable[[Any], Form]] = {
+    "Checked": checked,
+    "Detail": detail,
+    "Disputes": disputes,
+    "Overview": overview,
+    "Profile": profile,
+    "Search": search,
+    "Timeline": timeline,
+    "Works": works,
+}

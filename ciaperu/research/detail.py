@@ -14,7 +14,7 @@ from ciaperu.text import folded
 NEIGHBOURS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Detail:
     """A fact, the works it leads to, its disputes whole, and other facts: its parts, what it belongs to, and its neighbours in time."""
 

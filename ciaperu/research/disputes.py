@@ -12,7 +12,7 @@ from ciaperu.research import records
 from ciaperu.text import did_you_mean, folded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Disputes:
     """Disputes, the facts that their positions rest on, by id, and the names of all who speak or take part."""
 

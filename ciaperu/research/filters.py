@@ -9,7 +9,7 @@ import datetime
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from ciaperu import dates, model
 from ciaperu.errors import WrongUsage
@@ -18,7 +18,7 @@ from ciaperu.research.names import Reading
 from ciaperu.text import did_you_mean, folded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Filters:
     """What to keep; an empty filter keeps all. Of several values all must fit for `who` and `topic`, one for the others."""
 
@@ -43,8 +43,7 @@ def _tuple(value: str | Iterable[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """A condition on `fact`, its parameters, how names were read, and the days asked for."""
 
     condition: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ciaperu.errors import NotFound, WrongUsage
 from ciaperu.text import words
@@ -14,8 +14,7 @@ LIKENESS = 74
 LEAD = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What was typed, and the entity (or the word) that it was read as."""
 
     typed: str
@@ -24,8 +23,7 @@ class Reading:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Alias:
+class _Alias(NamedTuple):
     entity: str
     kind: str
     words: tuple[str, ...]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 SHOWN = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Overview:
     """The dossier's title and licence, its counts, the years it spans, and who and what occurs most: (id, name, facts)."""
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ciaperu import model
 from ciaperu.errors import NotFound
@@ -13,8 +14,7 @@ from ciaperu.research import names, records
 from ciaperu.research.names import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """A sum that touches the entity: the fact it stands in, and the entity's roles there."""
 
     fact: model.Fact
@@ -22,8 +22,7 @@ class Sum:
     roles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Companion:
+class Companion(NamedTuple):
     """Somebody who takes part in the same facts, and in how many."""
 
     id: str
@@ -32,7 +31,7 @@ class Companion:
     facts: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """An entity; the facts it takes part in or that happened there; those in which it speaks; its sums, company, members and disputes.
 

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ciaperu import model
 from ciaperu.errors import NotFound, WrongUsage
@@ -31,8 +32,7 @@ STOP = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A word, or the words of a quoted phrase."""
 
     words: tuple[str, ...]
@@ -44,15 +44,14 @@ class Term:
         return phrase + "*" if len(self.words) == 1 and len(self.words[0]) >= PREFIX else phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A query's word and the fields of the fact that it was found in."""
 
     word: str
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Result:
     """A fact, its score (higher is better; comparable within one answer only) and what matched."""
 
@@ -61,7 +60,7 @@ class Result:
     matched: tuple[Match, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Search:
     """Results, best first; `total` counts all that fit, `corrections` words read differently, `entity` whom the query names."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ciaperu import model
 from ciaperu.errors import NotFound
@@ -19,8 +20,7 @@ _BESIDE = """SELECT undated.id, dated.id, dated.date_text, dated.title FROM fact
     WHERE undated.id IN (SELECT value FROM json_each(?))"""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """The dated fact beside which an undated one is shown."""
 
     id: str
@@ -28,7 +28,7 @@ class Anchor:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Timeline:
     """Facts in order, undated ones last.
 

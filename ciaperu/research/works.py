@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ciaperu import model
 from ciaperu.errors import NotFound
@@ -11,8 +12,7 @@ from ciaperu.research import records
 from ciaperu.text import did_you_mean, folded
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """A source, how many facts cite it, and how many have it behind their speaker."""
 
     source: model.Source
@@ -20,7 +20,14 @@ class Work:
     behind: int
 
 
-def works(db: sqlite3.Connection, id: str = "") -> tuple[Work, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Works:
+    """Sources, in the order of sources.yaml."""
+
+    works: tuple[Work, ...]
+
+
+def works(db: sqlite3.Connection, id: str = "") -> Works:
     """Return every source, or the one with this id, with what rests on it; NotFound with the nearest id."""
     cited = dict(db.execute("SELECT source, count(DISTINCT fact) FROM citation GROUP BY source"))
     behind = dict(db.execute("SELECT work, count(DISTINCT fact) FROM attribution GROUP BY work"))
@@ -30,4 +37,4 @@ def works(db: sqlite3.Connection, id: str = "") -> tuple[Work, ...]:
         found = [source for source in found if source.id == folded(id)]
         if not found:
             raise NotFound(f"there is no source `{id}`", near or "See all: ciaperu sources")
-    return tuple(Work(source, cited.get(source.id, 0), behind.get(source.id, 0)) for source in found)
+    return Works(tuple(Work(source, cited.get(source.id, 0), behind.get(source.id, 0)) for source in found))

@@ -1,15 +1,15 @@
 """What a page is made of. A page lays itself out in lines of styled spans; Rich draws them on a terminal, `str` writes them plain.
 
-Rich's own tables take several times longer to draw two hundred rows than ciaperu takes to start, and a pipe needs no Rich at all.
+Rich's own tables take longer to draw two hundred rows than ciaperu takes to start, and a pipe needs no Rich at all. Blocks are
+named tuples because a dataclass takes six times as long to define, which every command would pay for.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ciaperu.text import visible, width
 
@@ -24,7 +24,9 @@ Line = list[Span]
 PLAIN = str.maketrans({"█": "#", "→": "->", "└": "`", "─": "-", "│": "|"})
 # From this many columns on an entry takes one line, and below that a heading beside its text no longer fits.
 ONE_LINE, BESIDE = 140, 56
+NOTES_WIDTH = 62
 GAP = 2
+_SPACES = re.compile(r"[\n\r\t]+")
 
 
 class Block(Protocol):
@@ -35,8 +37,7 @@ class Block(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Blocks from top to bottom: a Rich renderable, and as `str` plain text with nothing cut or wrapped."""
 
     blocks: Iterable[Block]
@@ -68,17 +69,20 @@ class Page:
 
 def wrap(spans: Iterable[Span], columns: int | None) -> Iterator[Line]:
     """Yield `spans` broken at spaces into lines of at most `columns`; a longer word is broken where it must be."""
+    if columns is None:
+        yield [(_SPACES.sub(" ", text), style) for text, style in spans]
+        return
     line: Line = []
     used = 0
     for gap, word in _words(spans):
         long = _measure(word)
-        if line and columns is not None and used + len(gap) + long > columns:
+        if line and used + len(gap) + long > columns:
             yield line
             line, used = [], 0
         if line:
             line.append((gap, ""))
             used += len(gap)
-        if columns is not None and long > columns:
+        if long > columns:
             *full, (word, long) = _broken(word, columns)
             for piece, _ in full:
                 yield piece
@@ -126,7 +130,6 @@ def _indented(lines: Iterable[Line], indent: int) -> Iterator[Line]:
         yield [(" " * indent, ""), *line] if indent and line else line
 
 
-@dataclass(frozen=True, slots=True)
 class Blank:
     """An empty line."""
 
@@ -135,8 +138,7 @@ class Blank:
         yield []
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A paragraph."""
 
     spans: Sequence[Span]
@@ -147,8 +149,7 @@ class Text:
         yield from _indented(wrap(self.spans, columns and max(columns - self.indent, 1)), self.indent)
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A label and a number drawn as a bar, `of` being the largest number beside it."""
 
     label: str
@@ -162,8 +163,7 @@ class Bar:
         yield [(f"{self.label:<8}", "heading"), (signs, "draw"), (f" {self.number}", "quiet")]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A label and what it stands for; what is wide is wrapped beside the label, or below it where there is no room."""
 
     label: str
@@ -185,8 +185,7 @@ def _beside(lead: Line, body: Sequence[Span], room: int, columns: int | None) ->
         yield [*(lead if number == 0 else [(" " * (room + GAP), "")]), *line]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing in a list: its date, its title, notes on it, and the id that can be typed back."""
 
     lead: str
@@ -207,21 +206,17 @@ class Entry:
 
     def _one_line(self, notes: Line, columns: int | None) -> Iterator[Line]:
         if columns is None:
-            lead = f"{self.lead:<{self.lead_width}}  " if self.lead_width else ""
-            body = next(wrap(self.body, None))
-            yield [(lead, "date"), *body, ("  ", ""), *notes, (self.id, "id")]
+            yield [(self.lead.ljust(self.lead_width), "date"), ("  ", ""), *self.body, ("  ", ""), *notes, (self.id, "id")]
             return
-        room = columns - self.lead_width - GAP - 64
-        tail = [*notes, (self.id, "id")]
-        rows = zip_longest(_beside([(self.lead, "date")], self.body, self.lead_width, room + self.lead_width + GAP), wrap(tail, 62))
-        for left, right in rows:
-            left = left or []
-            gap = room + self.lead_width + GAP + GAP - _measure(left)
-            yield [*left, *([(" " * gap, ""), *right] if right else [])]
+        left_width = columns - NOTES_WIDTH - GAP
+        left = _beside([(self.lead, "date")], self.body, self.lead_width, left_width)
+        empty: Line = []
+        for title, note in zip_longest(left, wrap([*notes, (self.id, "id")], NOTES_WIDTH), fillvalue=empty):
+            gap = left_width + GAP - _measure(title)
+            yield [*title, *([(" " * gap, ""), *note] if note else [])]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """Columns side by side, each of blocks; one below the other where there is no room."""
 
     sides: Sequence[Sequence[Block]]

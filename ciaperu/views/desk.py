@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ciaperu import model
-from ciaperu.errors import Problem
-from ciaperu.research.disputes import Disputes
-from ciaperu.research.overview import Overview
-from ciaperu.research.works import Work
 from ciaperu.views.blocks import Blank, Block, Page, Pair, Side, Span, Text
 from ciaperu.views.facts import count, speaker_spans
+
+if TYPE_CHECKING:
+    from ciaperu.checking import Checked
+    from ciaperu.errors import Problem
+    from ciaperu.research.disputes import Disputes
+    from ciaperu.research.overview import Overview
+    from ciaperu.research.works import Works
 
 
 def overview(result: Overview) -> Page:
@@ -49,13 +53,13 @@ def _overview(result: Overview) -> Iterator[Block]:
         yield Pair(command, [(purpose, "quiet")], 30)
 
 
-def works(result: Sequence[Work]) -> Page:
+def works(result: Works) -> Page:
     """Return the works that the dossier rests on, each with what rests on it and how far it was read."""
     return Page(_works(result))
 
 
-def _works(result: Sequence[Work]) -> Iterator[Block]:
-    for number, work in enumerate(result):
+def _works(result: Works) -> Iterator[Block]:
+    for number, work in enumerate(result.works):
         if number:
             yield Blank()
         source, csl = work.source, work.source.csl
@@ -72,7 +76,7 @@ def _works(result: Sequence[Work]) -> Iterator[Block]:
         )
         if "URL" in csl:
             yield Pair("Address", [(csl["URL"], "quiet")])
-        if len(result) == 1:
+        if len(result.works) == 1:
             yield from _rest(source)
 
 
@@ -139,9 +143,12 @@ def _holder(fact: model.Fact, result: Disputes) -> tuple[Span, ...]:
     return ((", ".join(result.names[id] for id in sources), ""), (", in its own voice", "role"))
 
 
-def problems(found: Sequence[Problem]) -> Page:
-    """Return problems as `file:line:column: what; how to mend it`, in the order of the files."""
-    return Page(problem_line(problem) for problem in found)
+def checked(result: Checked) -> Page:
+    """Return problems as `file:line:column: what; how to mend it`, or what the dossier holds if there are none."""
+    held = result.dossier
+    parts = (count(len(held.facts), "fact"), count(len(held.entities), "entity", "entities"), count(len(held.sources), "source"))
+    summary = f"{held.title}: {', '.join(parts)}, {count(len(held.disputes), 'dispute')}: no problems"
+    return Page([problem_line(problem) for problem in result.problems] or [Text([(summary, "")])])
 
 
 def problem_line(problem: Problem) -> Text:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from ciaperu import model
-from ciaperu.research.profile import Profile
 from ciaperu.views.blocks import Blank, Block, Entry, Page, Pair, Span, Text
 from ciaperu.views.facts import count, entry, section, sum_text
+
+if TYPE_CHECKING:
+    from ciaperu import model
+    from ciaperu.research.profile import Profile
 
 COMPANY = 15
 

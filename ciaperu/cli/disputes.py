@@ -1,4 +1,4 @@
-"""The overview, the sources and the disputes."""
+"""`ciaperu disputes`."""
 
 from __future__ import annotations
 
@@ -12,32 +12,9 @@ from ciaperu.cli.context import store
 from ciaperu.cli.emit import Form, emit
 from ciaperu.cli.options import tabular
 from ciaperu.errors import WrongUsage
-from ciaperu.export import csv as as_csv
-from ciaperu.export import json as as_json
+from ciaperu.research.disputes import disputes as ask
 from ciaperu.text import did_you_mean
-from ciaperu.views import desk
-
-
-def overview(ctx: typer.Context) -> None:
-    """Print what the dossier holds and where to start."""
-    from ciaperu.research.overview import overview as ask
-
-    emit(ask(store(ctx)), "text", desk.overview, as_json.overview)
-
-
-@tabular
-def sources(
-    ctx: typer.Context,
-    form: Form,
-    id: Annotated[str, typer.Argument(help="Only this source, in full.", autocompletion=completion.SOURCE, show_default=False)] = "",
-) -> None:
-    """Print the works that the facts rest on.
-
-    ciaperu sources article
-    """
-    from ciaperu.research.works import works
-
-    emit(works(store(ctx), id), form, desk.works, as_json.works, as_csv.works)
+from ciaperu.views.desk import disputes as view
 
 
 @tabular
@@ -51,10 +28,8 @@ def disputes(
 
     ciaperu disputes --kind contradiction
     """
-    from ciaperu.research.disputes import disputes as ask
-
     for word in kind:
         if word not in model.DISPUTE_KINDS:
             near = did_you_mean(word, model.DISPUTE_KINDS).capitalize()
             raise WrongUsage(f"`{word}` is not a kind of dispute", near or f"Use one of: {', '.join(model.DISPUTE_KINDS)}")
-    emit(ask(store(ctx), id, tuple(kind)), form, desk.disputes, as_json.disputes, as_csv.disputes)
+    emit(ask(store(ctx), id, tuple(kind)), form, view)

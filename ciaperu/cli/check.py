@@ -1,0 +1,36 @@
+"""`ciaperu check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ciaperu.checking import check as ask
+from ciaperu.cli.context import folder
+from ciaperu.cli.emit import Form, emit, say
+from ciaperu.cli.options import formatted
+from ciaperu.files import signature
+from ciaperu.views.desk import checked as view
+from ciaperu.views.facts import count
+
+
+@formatted
+def check(
+    ctx: typer.Context,
+    form: Form,
+    dir: Annotated[str, typer.Argument(metavar="[DIR]", help="The dossier's folder; else that of --data.", show_default=False)] = "",
+) -> None:
+    """Print every problem of a dossier; exit code 3 if there are any.
+
+    ciaperu check my-dossier
+    """
+    chosen = Path(dir) if dir else folder(ctx)
+    # A folder that is no dossier at all is told apart from one with problems.
+    signature(chosen)
+    result = ask(chosen)
+    emit(result, form, view)
+    if result.problems:
+        say(count(len(result.problems), "problem"))
+        raise typer.Exit(3)

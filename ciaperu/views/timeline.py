@@ -1,0 +1,52 @@
+"""The chronicle on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ciaperu.views.blocks import Bar, Blank, Block, Page, Text
+from ciaperu.views.facts import count, entry
+
+if TYPE_CHECKING:
+    from ciaperu import model
+    from ciaperu.research.timeline import Anchor, Timeline
+
+
+def timeline(result: Timeline) -> Page:
+    """Return a chronicle by year, each year with its count as a bar."""
+    return Page(_timeline(result))
+
+
+def _timeline(result: Timeline) -> Iterator[Block]:
+    most = max(result.years.values())
+    shown = "" if len(result.facts) == result.total else f", {len(result.facts):,} shown"
+    disputed = sum(1 for fact in result.facts if fact.disputes)
+    yield Text([(result.title, "title"), (f": {count(result.total, 'fact')}{shown}, {disputed} of them disputed", "")])
+    year = anchor = None
+    for fact in result.facts:
+        if (began := _year(fact)) != year:
+            year = began
+            yield Blank()
+            yield Bar(year or "undated", result.years.get(year, 0), most)
+        more = [("date may fall outside", "doubt")] if fact.id in result.possible else []
+        if not year and result.beside.get(fact.id) != anchor:
+            anchor = result.beside.get(fact.id)
+            yield _beside(anchor)
+        yield entry(fact, (), *more)
+    yield Blank()
+    yield Text([("One in full: ciaperu fact ID. Narrower: --from, --to, --who, --topic, --status.", "quiet")])
+
+
+def _beside(anchor: Anchor | None) -> Text:
+    """Return the line above undated facts that belong to the same dated one."""
+    if anchor is None:
+        return Text([("belonging to no dated fact", "label")])
+    return Text([("beside ", "label"), (anchor.date_text, "date"), (f"  {anchor.title}  ", "label"), (anchor.id, "id")])
+
+
+def _year(fact: model.Fact) -> str:
+    if fact.date is None:
+        return ""
+    day = fact.date.earliest if fact.date.earliest.toordinal() > 1 else fact.date.latest
+    return f"{day.year:04}"
