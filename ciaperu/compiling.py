@@ -67,8 +67,6 @@ CREATE INDEX position_dispute ON position (dispute);
 CREATE INDEX position_fact_dispute ON position_fact (dispute);
 CREATE INDEX position_fact_fact ON position_fact (fact);
 """
-# Fields of a fact that are plain lists of words, kept in one table.
-NOTES = ("keywords", "part_of", "see", "derived", "unknown")
 
 
 def compile_dossier(dossier: model.Dossier, connection: sqlite3.Connection) -> None:
@@ -178,7 +176,7 @@ def _fact_rows(
     yield "quantity", [(n, q.amount, q.of, q.bound, q.nature) for q in f.quantities]
     yield "attribution", [(n, a.by, a.as_, a.work) for a in f.attribution]
     yield "fact_topic", [(n, topic) for topic in f.topics]
-    yield "fact_note", [(n, field, value) for field in NOTES for value in getattr(f, field)]
+    yield "fact_note", [(n, field, value) for field in model.NOTES for value in getattr(f, field)]
     yield "citation", [(n, c.source, c.section, c.paragraph) for c in f.citations]
     entities = dict.fromkeys([p.entity for p in f.who] + list(f.where) + [a.by for a in f.attribution])
     names = " \n ".join(known[id] for id in entities)

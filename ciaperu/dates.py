@@ -14,7 +14,7 @@ from typing import NamedTuple
 _FIRST_DAY, _LAST_DAY = datetime.date.min, datetime.date.max
 _ONE_DAY = datetime.timedelta(days=1)
 _LONGEST = 100
-_DATE = re.compile(
+_DATE = (
     r"(?!0000|000X|00XX)([0-9]{2}(?:[0-9]{2}|[0-9]X|XX))"  # year
     r"(?:-([0-9]{2}|XX)(?:-([0-9]{2}|XX))?)?([?~%]?)"  # month or season, day, qualification
 )
@@ -48,7 +48,7 @@ _WORDS = {
     }
 }
 
-# How people write dates elsewhere, and the same in EDTF; met in lower case, with months as m01 to m12, days as 01 to 31.
+# How people write dates elsewhere, and the same in EDTF; met in lower case, months as m01 to m12, days as 01 to 31.
 _HABITS = (
     (r"([0-9]{2})(?:st|nd|rd|th)?[ ./-](?:of )?m?([0-9]{2})[ ./-]([0-9]{4})", r"\3-\2-\1"),  # 24/09/2000, 24 Sep 2000
     (r"m?([0-9]{2})[ ./-]([0-9]{2})(?:st|nd|rd|th)?(?:,? |[./-])([0-9]{4})", r"\3-\1-\2"),  # 09/24/2000, Sep 24, 2000
@@ -65,7 +65,7 @@ _HABITS = (
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """An EDTF date: as written, for reading in English, and the days that it may concern. Sort by (earliest, latest)."""
+    """An EDTF date: as written, for reading in English, and the days it may concern. Sort by (earliest, latest)."""
 
     edtf: str
     text: str
@@ -90,8 +90,9 @@ def parse(edtf: str) -> Date:
     Raises ValueError, one sentence: what is wrong, and what to write instead.
     """
     form, parts = _read(edtf)
-    ends = (parts[0].earliest, parts[1].latest) if form == "/" else (min(part.earliest for part in parts), max(part.latest for part in parts))
-    return Date(edtf, display(edtf), *ends)
+    if form == "/":
+        return Date(edtf, display(edtf), parts[0].earliest, parts[1].latest)
+    return Date(edtf, display(edtf), min(part.earliest for part in parts), max(part.latest for part in parts))
 
 
 def display(edtf: str, language: str = "en") -> str:
@@ -110,7 +111,7 @@ def display(edtf: str, language: str = "en") -> str:
 
 
 def start_year(date: Date) -> int | None:
-    """Return the year under which a fact stands: of its start; if that is open or unknown, of its end; None for `../..`."""
+    """Return the year under which a fact stands: of its start, or of its end if the start is not known; else None."""
     if not date.edtf.startswith(("..", "/")):
         return date.earliest.year
     return None if date.edtf.endswith("..") else date.latest.year
@@ -207,7 +208,7 @@ def _range(written: str) -> _Part:
 
 def _fields(written: str) -> tuple[str, str, str, str]:
     """Return year, month or season, day and qualification as written ("" where absent)."""
-    match = _DATE.fullmatch(written)
+    match = re.fullmatch(_DATE, written)
     if match is None:
         if re.match("0000|000X|00XX|Y-?[0-9]|[-+][0-9]|[0-9]{5}", written):
             raise ValueError("only the years 0001 to 9999 can be written; write 0001 or later")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ciaperu.dates import Date, certainty, display, parse, start_year
 
 MIN, MAX = datetime.date.min, datetime.date.max
-unhurried = settings(deadline=None, max_examples=150)
+unhurried = settings(deadline=None, max_examples=100)
 
 
 def day(text: str) -> datetime.date:
@@ -254,7 +254,8 @@ seasons = st.tuples(years, st.sampled_from(["21", "22", "23", "24"])).map("-".jo
 singles = st.tuples(st.one_of(plain, unspecified, seasons), st.sampled_from(["", "", "?", "~", "%"])).map("".join)
 ends = st.one_of(singles, st.sampled_from(["", ".."]))
 intervals = st.tuples(ends, ends).map("/".join)
-ranges = st.one_of(*(st.lists(kind, min_size=2, max_size=2).map(sorted).map("..".join) for kind in (years, months, days)))
+pairs = (st.lists(kind, min_size=2, max_size=2) for kind in (years, months, days))
+ranges = st.one_of(*(pair.map(sorted).map("..".join) for pair in pairs))
 members = st.lists(st.one_of(singles, ranges), min_size=1, max_size=4).map(",".join)
 sets = st.one_of(members.map("[{}]".format), members.map("{{{}}}".format))
 written = st.one_of(singles, intervals, sets)
@@ -284,14 +285,14 @@ def mutated(draw: st.DrawFn) -> str:
 @given(st.one_of(st.text(), mutated()))
 @unhurried
 def test_whatever_the_text_it_is_read_or_refused_in_one_line(text: str) -> None:
-    try:
-        date = parse(text)
-    except ValueError as refusal:
-        assert "; write " in str(refusal)
-        assert str(refusal).isprintable()
-    else:
+    date = accepted(text)
+    if date:
         assert date.edtf == text
         assert text.isascii()
+        return
+    with pytest.raises(ValueError, match="; write ") as refusal:
+        parse(text)
+    assert str(refusal.value).isprintable()
 
 
 @given(dates)
@@ -333,11 +334,13 @@ def bounds_in_package(text: str) -> tuple[datetime.date, datetime.date] | None:
 
 
 @given(st.one_of(written, mutated()))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_bounds_are_those_of_the_edtf_package(text: str) -> None:
     assume("-24" not in text and not text.startswith("/") and not text.endswith("/"))  # see the two tests below
-    ours, theirs = accepted(text), bounds_in_package(text)
-    assume(ours and theirs)
+    ours = accepted(text)
+    assume(ours)  # asked first, because the package takes hundreds of times as long
+    theirs = bounds_in_package(text)
+    assume(theirs)
     assert ours is not None
     assert (ours.earliest, ours.latest) == theirs
 
@@ -356,13 +359,13 @@ def test_unlike_the_package_an_unknown_end_is_unknown() -> None:
 
 @pytest.mark.parametrize("text", ["2000/1999", " 1998", "2000-09-24T10:00:00Z", "1XXX", "[..1998]", "199X-12"])
 def test_the_package_accepts_what_we_refuse(text: str) -> None:
-    """Nothing runs backwards, no text is trimmed, no time of day, and of level 2 only plain sets: facts need no more."""
+    """Nothing runs backwards, no text is trimmed, no time of day, of level 2 only plain sets: facts need no more."""
     assert bounds_in_package(text) is not None
     assert accepted(text) is None
 
 
 @pytest.mark.parametrize("text", ["1998-21~", "[1998-21,1999]", "199X?/2000"])
 def test_we_accept_what_the_package_refuses(text: str) -> None:
-    """A season or an unspecified digit is a date like others: it may be qualified, and stand in a set or an interval."""
+    """A season or an unspecified digit is a date like others: it may be qualified and stand in sets and intervals."""
     assert bounds_in_package(text) is None
     assert accepted(text) is not None

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-import datetime
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date as day
 from typing import Any
 
 from ciaperu import model
 from ciaperu.dates import Date, parse
+from ciaperu.model import NOTES
 
-_CHILDREN = {
-    "who": ("participant", model.Participant, "entity, role"),
-    "where": ("setting", str, "place"),
-    "money": ("money", model.Money, "amount, currency, bound, nature"),
-    "quantities": ("quantity", model.Quantity, 'amount, "of", bound, nature'),
-    "attribution": ("attribution", model.Attribution, '"by", "as", work'),
-    "topics": ("fact_topic", str, "topic"),
-    "citations": ("citation", model.Citation, "source, section, paragraph"),
+# How the lists of a fact are packed into one column each, and unpacked again. No text of a dossier holds these signs: `check` refuses it.
+_ITEM, _PART = "\x1e", "\x1f"
+
+
+def _number(packed: str) -> int | float:
+    return float(packed) if "." in packed else int(packed)
+
+
+def _quantity(amount: str, *parts: str) -> model.Quantity:
+    return model.Quantity(_number(amount) if amount else None, *parts)
+
+
+def _citation(source: str, section: str, paragraph: str) -> model.Citation:
+    return model.Citation(source, section, int(paragraph))
+
+
+# Field → the columns that make one of its items, where they stand, and what unpacks them.
+_LISTS: dict[str, tuple[str, str, Callable[..., Any]]] = {
+    "who": ("entity role", "participant WHERE fact = number", lambda *parts: model.Participant(*parts)),
+    "where": ("place", "setting WHERE fact = number", str),
+    "money": ("amount currency bound nature", "money WHERE fact = number", lambda n, *parts: model.Money(_number(n), *parts)),
+    "quantities": ('amount "of" bound nature', "quantity WHERE fact = number", _quantity),
+    "attribution": ('"by" "as" work', "attribution WHERE fact = number", lambda *parts: model.Attribution(*parts)),
+    "topics": ("topic", "fact_topic WHERE fact = number", str),
+    **{field: ("value", f"fact_note WHERE fact = number AND field = '{field}'", str) for field in NOTES},
+    "citations": ("source section paragraph", "citation WHERE fact = number", _citation),
+    "disputes": ("dispute", "position_fact WHERE fact = id", str),
 }
-_NOTES = ("keywords", "part_of", "see", "derived", "unknown")
 
 
 def among(values: Iterable[int | str]) -> str:
@@ -30,32 +49,30 @@ def among(values: Iterable[int | str]) -> str:
 def facts(db: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> list[model.Fact]:
     """Return the facts whose `fact.number` the query `sql` yields, whole, in the order in which it yields them."""
     numbers = [row[0] for row in db.execute(sql, parameters)]
-    chosen = (among(numbers),)
-    parts: dict[int, dict[str, list[Any]]] = {number: {} for number in numbers}
-    within = "IN (SELECT value FROM json_each(?))"
-    for field, (table, make, columns) in _CHILDREN.items():
-        for number, *values in db.execute(f"SELECT fact, {columns} FROM {table} WHERE fact {within} ORDER BY fact, rowid", chosen):
-            parts[number].setdefault(field, []).append(make(*values))
-    for number, field, value in db.execute(f"SELECT fact, field, value FROM fact_note WHERE fact {within} ORDER BY fact, rowid", chosen):
-        parts[number].setdefault(field, []).append(value)
-    disputes = f"SELECT DISTINCT number, dispute FROM position_fact JOIN fact ON id = fact WHERE number {within} ORDER BY number, dispute"
-    for number, dispute in db.execute(disputes, chosen):
-        parts[number].setdefault("disputes", []).append(dispute)
-    found = {}
-    columns = "number, id, title, text, kind, status, date_basis, date, date_text, earliest, latest"
-    for number, id, title, text, kind, status, basis, *date in db.execute(f"SELECT {columns} FROM fact WHERE number {within}", chosen):
-        part = parts[number]
-        lists = {field: tuple(part.get(field, ())) for field in (*_CHILDREN, *_NOTES, "disputes")}
-        found[number] = model.Fact(
-            id=id, date=_date(*date), date_basis=basis, title=title, text=text, kind=kind, status=status, **lists
-        )  # fmt: skip
+    chosen = f"SELECT {_COLUMNS} FROM fact WHERE number IN (SELECT value FROM json_each(?))"
+    found = {number: _fact(row) for number, *row in db.execute(chosen, (among(numbers),))}
     return [found[number] for number in numbers]
 
 
-def _date(edtf: str | None, text: str, earliest: str, latest: str) -> Date | None:
-    if edtf is None:
-        return None
-    return Date(edtf, text, datetime.date.fromisoformat(earliest), datetime.date.fromisoformat(latest))
+def _packed(columns: str, table: str) -> str:
+    """Return the SQL that packs the items of one list, in their order, into one text."""
+    item = " || char(31) || ".join(f"ifnull({column}, '')" for column in columns.split())
+    return f"(SELECT group_concat(item, char(30)) FROM (SELECT {item} AS item FROM {table} ORDER BY rowid))"
+
+
+_COLUMNS = "number, id, date, date_text, earliest, latest, date_basis, title, text, kind, status, " + ", ".join(
+    _packed(columns, table) for columns, table, _ in _LISTS.values()
+)
+
+
+def _fact(row: list[Any]) -> model.Fact:
+    id, edtf, date_text, earliest, latest, basis, title, text, kind, status, *packed = row
+    lists = {
+        field: tuple([unpack(*item.split(_PART)) for item in each.split(_ITEM)]) if each is not None else ()
+        for (field, (_, _, unpack)), each in zip(_LISTS.items(), packed, strict=True)
+    }
+    date = Date(edtf, date_text, day.fromisoformat(earliest), day.fromisoformat(latest)) if edtf else None
+    return model.Fact(id=id, date=date, date_basis=basis, title=title, text=text, kind=kind, status=status, **lists)
 
 
 def fact(db: sqlite3.Connection, id: str) -> model.Fact | None:

@@ -26,7 +26,7 @@ PLAIN = str.maketrans({"█": "#", "→": "->", "└": "`", "─": "-", "│": "
 ONE_LINE, BESIDE = 140, 56
 NOTES_WIDTH = 62
 GAP = 2
-_SPACES = re.compile(r"[\n\r\t]+")
+_FLAT = str.maketrans("\n\r\t", "   ")
 
 
 class Block(Protocol):
@@ -70,7 +70,7 @@ class Page(NamedTuple):
 def wrap(spans: Iterable[Span], columns: int | None) -> Iterator[Line]:
     """Yield `spans` broken at spaces into lines of at most `columns`; a longer word is broken where it must be."""
     if columns is None:
-        yield [(_SPACES.sub(" ", text), style) for text, style in spans]
+        yield [(text.translate(_FLAT), style) for text, style in spans]
         return
     line: Line = []
     used = 0
