@@ -41,6 +41,7 @@ CREATE TABLE dispute (
     written TEXT NOT NULL, meant TEXT NOT NULL);
 CREATE TABLE position (dispute TEXT NOT NULL, position INTEGER NOT NULL, says TEXT NOT NULL);
 CREATE TABLE position_fact (dispute TEXT NOT NULL, position INTEGER NOT NULL, fact TEXT NOT NULL);
+CREATE TABLE fact_dispute (fact INTEGER NOT NULL, dispute TEXT NOT NULL);
 CREATE VIRTUAL TABLE search USING fts5 (title, names, text, words, tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (search, row);
 """
@@ -63,6 +64,7 @@ CREATE INDEX citation_source ON citation (source, fact);
 CREATE INDEX alias_folded ON alias (folded, entity);
 CREATE INDEX alias_entity ON alias (entity);
 CREATE INDEX role_entity ON role (entity);
+CREATE INDEX fact_dispute_fact ON fact_dispute (fact);
 CREATE INDEX position_dispute ON position (dispute);
 CREATE INDEX position_fact_dispute ON position_fact (dispute);
 CREATE INDEX position_fact_fact ON position_fact (fact);
@@ -89,6 +91,10 @@ def compile_dossier(dossier: model.Dossier, connection: sqlite3.Connection) -> N
     for number, (fact, beside) in enumerate(chronicle(dossier.facts).values(), 1):
         for table, records in _fact_rows(number, fact, beside, dossier.topics, known):
             _insert(connection, table, records)
+    connection.execute(
+        "INSERT INTO fact_dispute SELECT DISTINCT fact.number, dispute.id FROM position_fact JOIN fact ON fact.id = position_fact.fact "
+        "JOIN dispute ON dispute.id = position_fact.dispute ORDER BY 1, dispute.number"
+    )
     connection.executescript(INDEXES)
     connection.execute("INSERT INTO search (search) VALUES ('optimize')")
     connection.execute("ANALYZE")

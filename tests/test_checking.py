@@ -9,6 +9,7 @@ import pytest
 from ciaperu import checking
 from ciaperu.checking import check
 from ciaperu.files import bundled
+from ciaperu.loading import load
 from tests.dossiers import edited, shown, write_dossier
 
 DIGITS = "write digits only, with a point for decimals, such as 10200000"
@@ -154,18 +155,18 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
 
 
 def test_a_dossier_without_problems_has_none(tmp_path: Path) -> None:
-    assert shown(check(write_dossier(tmp_path))[1]) == []
+    assert shown(check(write_dossier(tmp_path)).problems) == []
 
 
 def test_the_bundled_dossier_has_no_problems() -> None:
-    assert shown(check(bundled())[1]) == []
+    assert shown(check(bundled()).problems) == []
 
 
 @pytest.mark.parametrize("example", ON_THE_SHAPE, ids=lambda example: example[2][:40])
 def test_a_file_of_the_wrong_shape_is_one_problem(tmp_path: Path, example: Example) -> None:
     old, new, *problems = example
     folder = write_dossier(tmp_path, **edited(problems[0].partition(":")[0], old, new))
-    assert shown(check(folder)[1]) == problems
+    assert shown(check(folder).problems) == problems
 
 
 @pytest.mark.parametrize(
@@ -175,8 +176,8 @@ def test_a_file_of_the_wrong_shape_is_one_problem(tmp_path: Path, example: Examp
 def test_a_broken_rule_is_one_problem(tmp_path: Path, rule: checking.Rule, example: Example) -> None:
     old, new, *problems = example
     folder = write_dossier(tmp_path, **edited(problems[0].partition(":")[0], old, new))
-    loaded, found = check(folder)
-    assert shown(found) == problems
+    loaded = load(folder)
+    assert shown(check(folder).problems) == problems
     assert set(shown(rule(loaded.dossier, loaded.positions))) == set(problems), f"another rule than {rule.__name__} found it"
 
 
@@ -193,7 +194,7 @@ def test_all_problems_are_collected_in_the_order_of_the_files(tmp_path: Path) ->
         **edited("people.yaml", "  name: Ada Vale", "  name: Ada Vale\n  name: Ada Dale"),
         **{"operations.yaml": "- a list", "notes.yaml": "a: b"},
     )
-    assert shown(check(folder)[1]) == [
+    assert shown(check(folder).problems) == [
         "disputes.yaml:3:9: `quarrel` is not a kind of dispute; competing accounts, contradiction, denial, slip, tension",
         "disputes.yaml:6:45: unknown fact `board-says-lightning`; add it to facts/",
         "facts/1911.yaml:17:13: `book` is not a citation; write source#section.paragraph, such as article#1998.4",
@@ -207,17 +208,17 @@ def test_all_problems_are_collected_in_the_order_of_the_files(tmp_path: Path) ->
 
 
 def test_dossier_yaml_must_not_be_empty(tmp_path: Path) -> None:
-    problems = shown(check(write_dossier(tmp_path, **{"dossier.yaml": "# to be written\n"}))[1])
+    problems = shown(check(write_dossier(tmp_path, **{"dossier.yaml": "# to be written\n"})).problems)
     assert problems[0] == "dossier.yaml:1:1: the file is empty; give at least `title:`"
 
 
 def test_a_side_of_a_payment_may_be_unknown(tmp_path: Path) -> None:
     folder = write_dossier(tmp_path, **edited("facts/1911.yaml", "    vale: recipient\n", "  unknown: [recipient]\n"))
-    assert shown(check(folder)[1]) == []
+    assert shown(check(folder).problems) == []
 
 
 def test_a_dossier_adds_its_own_kinds_and_roles(tmp_path: Path) -> None:
     head = edited("dossier.yaml", "topics:", "kinds: {casting: a bell is cast}\nroles: {bell-founder: casts bells}\ntopics:")
     fact = edited("facts/1912.yaml", "board: speaker", "board: [speaker, bell-founder]")
     other = edited("facts/undated.yaml", "kind: accusation", "kind: casting")
-    assert shown(check(write_dossier(tmp_path, **head, **fact, **other))[1]) == []
+    assert shown(check(write_dossier(tmp_path, **head, **fact, **other)).problems) == []

@@ -169,7 +169,7 @@ def test_what_is_dumped_is_read_back(value: Any) -> None:
 
 
 def problems_with(folder: Path) -> list[str]:
-    return shown(check(folder)[1])
+    return shown(check(folder).problems)
 
 
 IRREGULAR = "not a regular file, so it was not read; put the file itself here, not a link, pipe or folder"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date as day
 from typing import Any
 
@@ -11,33 +11,16 @@ from ciaperu import model
 from ciaperu.dates import Date, parse
 from ciaperu.model import NOTES
 
-# How the lists of a fact are packed into one column each, and unpacked again. No text of a dossier holds these signs: `check` refuses it.
-_ITEM, _PART = "\x1e", "\x1f"
-
-
-def _number(packed: str) -> int | float:
-    return float(packed) if "." in packed else int(packed)
-
-
-def _quantity(amount: str, *parts: str) -> model.Quantity:
-    return model.Quantity(_number(amount) if amount else None, *parts)
-
-
-def _citation(source: str, section: str, paragraph: str) -> model.Citation:
-    return model.Citation(source, section, int(paragraph))
-
-
-# Field → the columns that make one of its items, where they stand, and what unpacks them.
-_LISTS: dict[str, tuple[str, str, Callable[..., Any]]] = {
-    "who": ("entity role", "participant WHERE fact = number", lambda *parts: model.Participant(*parts)),
-    "where": ("place", "setting WHERE fact = number", str),
-    "money": ("amount currency bound nature", "money WHERE fact = number", lambda n, *parts: model.Money(_number(n), *parts)),
-    "quantities": ('amount "of" bound nature', "quantity WHERE fact = number", _quantity),
-    "attribution": ('"by" "as" work', "attribution WHERE fact = number", lambda *parts: model.Attribution(*parts)),
-    "topics": ("topic", "fact_topic WHERE fact = number", str),
-    **{field: ("value", f"fact_note WHERE fact = number AND field = '{field}'", str) for field in NOTES},
-    "citations": ("source section paragraph", "citation WHERE fact = number", _citation),
-    "disputes": ("dispute", "position_fact WHERE fact = id", str),
+# Field → the table that holds its items, and the columns that make one.
+_LISTS = {
+    "who": ("participant", "entity, role"),
+    "where": ("setting", "place"),
+    "money": ("money", "amount, currency, bound, nature"),
+    "quantities": ("quantity", 'amount, "of", bound, nature'),
+    "attribution": ("attribution", '"by", "as", work'),
+    "topics": ("fact_topic", "topic"),
+    "citations": ("citation", "source, section, paragraph"),
+    "disputes": ("fact_dispute", "dispute"),
 }
 
 
@@ -46,33 +29,44 @@ def among(values: Iterable[int | str]) -> str:
     return "[" + ",".join(str(value) if isinstance(value, int) else f'"{value}"' for value in values) + "]"
 
 
+def _within(numbers: list[int]) -> tuple[str, tuple[Any, ...]]:
+    """Return the condition on a fact's number, and its parameters, that picks `numbers`; a whole stretch is picked fastest."""
+    if numbers and max(numbers) - min(numbers) == len(numbers) - 1:
+        return "BETWEEN ? AND ?", (min(numbers), max(numbers))
+    return "IN (SELECT value FROM json_each(?))", (among(numbers),)
+
+
 def facts(db: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> list[model.Fact]:
     """Return the facts whose `fact.number` the query `sql` yields, whole, in the order in which it yields them."""
+    from ciaperu.model import fact as parts
+
     numbers = [row[0] for row in db.execute(sql, parameters)]
-    chosen = f"SELECT {_COLUMNS} FROM fact WHERE number IN (SELECT value FROM json_each(?))"
-    found = {number: _fact(row) for number, *row in db.execute(chosen, (among(numbers),))}
+    within, chosen = _within(numbers)
+    makers: dict[str, Any] = {
+        "who": parts.Participant,
+        "money": parts.Money,
+        "quantities": parts.Quantity,
+        "attribution": parts.Attribution,
+        "citations": parts.Citation,
+    }
+    lists: dict[int, dict[str, list[Any]]] = {number: {} for number in numbers}
+    for field, (table, columns) in _LISTS.items():
+        make = makers.get(field, str)
+        for number, *values in db.execute(f"SELECT fact, {columns} FROM {table} WHERE fact {within} ORDER BY fact, rowid", chosen):
+            lists[number].setdefault(field, []).append(make(*values))
+    for number, field, value in db.execute(f"SELECT fact, field, value FROM fact_note WHERE fact {within} ORDER BY fact, rowid", chosen):
+        lists[number].setdefault(field, []).append(value)
+    found = {}
+    columns = "number, id, date, date_text, earliest, latest, date_basis, title, text, kind, status"
+    for number, id, edtf, date_text, earliest, latest, *rest in db.execute(f"SELECT {columns} FROM fact WHERE number {within}", chosen):
+        date = Date(edtf, date_text, day.fromisoformat(earliest), day.fromisoformat(latest)) if edtf else None
+        items = lists[number]
+        found[number] = parts.Fact(id, date, *rest, *(tuple(items.get(field, ())) for field in _FIELDS))
     return [found[number] for number in numbers]
 
 
-def _packed(columns: str, table: str) -> str:
-    """Return the SQL that packs the items of one list, in their order, into one text."""
-    item = " || char(31) || ".join(f"ifnull({column}, '')" for column in columns.split())
-    return f"(SELECT group_concat(item, char(30)) FROM (SELECT {item} AS item FROM {table} ORDER BY rowid))"
-
-
-_COLUMNS = "number, id, date, date_text, earliest, latest, date_basis, title, text, kind, status, " + ", ".join(
-    _packed(columns, table) for columns, table, _ in _LISTS.values()
-)
-
-
-def _fact(row: list[Any]) -> model.Fact:
-    id, edtf, date_text, earliest, latest, basis, title, text, kind, status, *packed = row
-    lists = {
-        field: tuple([unpack(*item.split(_PART)) for item in each.split(_ITEM)]) if each is not None else ()
-        for (field, (_, _, unpack)), each in zip(_LISTS.items(), packed, strict=True)
-    }
-    date = Date(edtf, date_text, day.fromisoformat(earliest), day.fromisoformat(latest)) if edtf else None
-    return model.Fact(id=id, date=date, date_basis=basis, title=title, text=text, kind=kind, status=status, **lists)
+# The lists of a fact in the order of its fields.
+_FIELDS = ("who", "where", "money", "quantities", "attribution", "topics", *NOTES, "citations", "disputes")
 
 
 def fact(db: sqlite3.Connection, id: str) -> model.Fact | None:
