@@ -31,8 +31,10 @@ class Checked(NamedTuple):
 def check(folder: Path) -> Checked:
     """Return the dossier in `folder` with all its problems; Unreadable if the folder cannot be listed."""
     loaded = load(folder)
-    found = chain(loaded.problems, *(rule(loaded.dossier, loaded.positions) for rule in RULES))
-    return Checked(folder, loaded.dossier, tuple(sorted(found)))
+    # What could not be read is not reported again by a rule that misses it in the same place.
+    reported = {problem[:3] for problem in loaded.problems}
+    found = {problem for rule in RULES for problem in rule(loaded.dossier, loaded.positions) if problem[:3] not in reported}
+    return Checked(folder, loaded.dossier, tuple(sorted(found.union(loaded.problems))))
 
 
 def ids_are_unique(dossier: Dossier, at: Positions) -> Iterator[Problem]:
@@ -76,8 +78,8 @@ def references_resolve(dossier: Dossier, at: Positions) -> Iterator[Problem]:
         ):
             for number, id in enumerate(getattr(fact, key)):
                 yield from unknown(what, id, known, at.value(*spot, key, number), where)
-        for number, citation in enumerate(fact.citations):
-            yield from unknown("source", citation.source, sources, at.value(*spot, "sources", number), "sources.yaml")
+        for citation in fact.citations:
+            yield from unknown("source", citation.source, sources, at.item(str(citation), *spot, "sources"), "sources.yaml")
     for entity in dossier.entities:
         spot = ("entity", entity.id)
         if entity.part_of:
@@ -85,17 +87,11 @@ def references_resolve(dossier: Dossier, at: Positions) -> Iterator[Problem]:
         for number, role in enumerate(entity.roles):
             if role.of:
                 yield from unknown("entity", role.of, entities, at.value(*spot, "roles", number, "of"), "the file of its kind")
-            for index, citation in enumerate(role.citations):
-                yield from unknown(
-                    "source",
-                    citation.source,
-                    sources,
-                    at.value(*spot, "roles", number, "sources", index),
-                    "sources.yaml",
-                )
+            for citation in role.citations:
+                yield from unknown("source", citation.source, sources, at.item(str(citation), *spot, "roles", number, "sources"), "sources.yaml")
     for source in dossier.sources:
-        for number, citation in enumerate(source.underlies):
-            yield from unknown("source", citation.source, sources, at.value("source", source.id, "underlies", number), "sources.yaml")
+        for citation in source.underlies:
+            yield from unknown("source", citation.source, sources, at.item(str(citation), "source", source.id, "underlies"), "sources.yaml")
     for dispute in dossier.disputes:
         for number, position in enumerate(dispute.positions):
             for index, id in enumerate(position.facts):
@@ -166,7 +162,7 @@ def facts_stand_in_their_year(dossier: Dossier, at: Positions) -> Iterator[Probl
         year = dates.start_year(fact.date) if fact.date else None
         home = f"facts/{year:04}.yaml" if year is not None else "facts/undated.yaml"
         file, line, column = at.key("fact", fact.id)
-        if file != home:
+        if file != home and (fact.date or not at.has("fact", fact.id, "date")):
             dated = f"is dated {fact.date.edtf}" if fact.date else "has no date"
             yield Problem(file, line, column, f"`{fact.id}` {dated}", f"move it to {home}")
 
@@ -275,7 +271,7 @@ def text_is_plain(dossier: Dossier, at: Positions) -> Iterator[Problem]:
             spot = at.value(table, record.id, name)
             if "  " in text:
                 yield Problem(*spot, f"a run of spaces in `{name}`", "keep one space")
-            if bad := sorted(UNSAFE.intersection(text)):
+            if bad := sorted(c for c in set(text) if c in UNSAFE or "\ud800" <= c <= "\udfff"):
                 yield Problem(*spot, f"the control character U+{ord(bad[0]):04X} in `{name}`", "remove it")
 
 
@@ -293,8 +289,10 @@ def _texts(record: Any) -> Iterator[tuple[str, str]]:
             yield from chain.from_iterable(inside(getattr(value, part.name)) for part in fields(value))
 
     for part in fields(record):
-        for text in inside(getattr(record, part.name)):
-            yield part.name, text
+        value = getattr(record, part.name)
+        # The variables of CSL-JSON stand among the other fields of a source.
+        for name, each in value.items() if isinstance(value, dict) else [(part.name, value)]:
+            yield from ((name, text) for text in inside(each))
 
 
 RULES: tuple[Rule, ...] = (

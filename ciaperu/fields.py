@@ -38,7 +38,7 @@ def read_fields(node: Node, mark: Mark, table: Mapping[str, tuple[Convert, Any]]
     values = {}
     for name, (convert, default) in table.items():
         value = node.get(name)
-        if value is not None:
+        if value is not None and not (isinstance(value, str) and not value.strip()):
             values[name] = convert(value, node.values_at[name], wrong)
         else:
             values[name] = default_of(default)

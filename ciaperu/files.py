@@ -40,7 +40,7 @@ def list_files(folder: Path) -> tuple[list[str], list[Problem]]:
     names, problems = [], []
     for name, entry in sorted(_entries(folder), key=lambda pair: pair[0]):
         stem, _, ending = name.rpartition(".")
-        if not entry.is_file(follow_symlinks=False):
+        if name in FOLDERS or not entry.is_file(follow_symlinks=False):
             problems.append(
                 Problem(
                     name,
@@ -64,9 +64,9 @@ def _entries(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
     try:
         with os.scandir(folder) as top:
             for entry in top:
-                if entry.name.endswith(_SUFFIXES):
+                if entry.name.endswith(_SUFFIXES) or (entry.name in FOLDERS and not entry.is_dir(follow_symlinks=False)):
                     found.append((entry.name, entry))
-                elif entry.name in FOLDERS and entry.is_dir(follow_symlinks=False):
+                elif entry.name in FOLDERS:
                     with os.scandir(entry) as inner:
                         found += [(f"{entry.name}/{e.name}", e) for e in inner if e.name.endswith(_SUFFIXES)]
     except OSError as error:

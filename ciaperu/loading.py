@@ -28,6 +28,19 @@ class Positions:
         """Return file, line and column (from 1) of the value that `path` leads to within a record."""
         return self._find("values_at", table, id, path)
 
+    def item(self, text: str, table: str, id: str, *path: str | int) -> tuple[str, int, int]:
+        """Return file, line and column (from 1) of the item `text` of the list that `path` leads to."""
+        node = self.records[table, id][2]
+        for step in path:
+            node = node[step] if isinstance(node, (Map, Seq)) else None  # type: ignore[index]
+        index = [each.strip() if isinstance(each, str) else "" for each in node or ()].index(text)
+        return self.value(table, id, *path, index)
+
+    def has(self, table: str, id: str, field: str) -> bool:
+        """Return whether the record gives this field, however wrongly."""
+        node = self.records[table, id][2]
+        return isinstance(node, Map) and node.get(field) is not None
+
     def _find(self, marks: str, table: str, id: str, path: tuple[str | int, ...]) -> tuple[str, int, int]:
         file, mark, node = self.records[table, id]
         for step in path:

@@ -82,10 +82,12 @@ def read_yaml(data: bytes, file: str) -> tuple[Node, list[Problem]]:
         return _document(yaml.parse(text, Loader=_LOADER), file, problems), problems
     except _RefusedError as refusal:
         problems.append(_problem(file, refusal.mark, refusal.what, refusal.mend))
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position]
-        line, column = before.count("\n") + 1, error.position - before.rfind("\n")
-        problems.append(Problem(file, line, column, f"the character U+{_code(error.character):04X} is not allowed in YAML", "remove it"))
+    except yaml.reader.ReaderError:
+        # libyaml counts bytes and PyYAML characters, so the place is looked up anew.
+        bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        at = bad.start() if bad else 0
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        problems.append(Problem(file, line, column, f"the character U+{ord(text[at]):04X} is not allowed in YAML", "remove it"))
     except yaml.MarkedYAMLError as error:
         what = " ".join(filter(None, (error.context, error.problem)))
         problems.append(
@@ -96,13 +98,9 @@ def read_yaml(data: bytes, file: str) -> tuple[Node, list[Problem]]:
                 "mend the syntax here or just above",
             )
         )
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         problems.append(Problem(file, 0, 0, f"not YAML: {error}", "mend the syntax"))
     return None, problems
-
-
-def _code(character: str | int) -> int:
-    return character if isinstance(character, int) else ord(character)
 
 
 def _problem(file: str, mark: Mark | None, what: str, mend: str) -> Problem:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Span = tuple[str, str]
 Line = list[Span]
 # Signs that we draw ourselves (style "draw"), and what stands for them where there is to be no box-drawing.
-PLAIN = str.maketrans({"█": "#", "→": "->", "└": "`", "─": "-", "│": "|"})
+PLAIN = str.maketrans({"█": "#", "→": ">", "└": "`", "─": "-", "│": "|"})
 # From this many columns on an entry takes one line, and below that a heading beside its text no longer fits.
 ONE_LINE, BESIDE = 140, 56
 NOTES_WIDTH = 62
