@@ -13,7 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 from ciaperu.cli.registry import COMMANDS
 from tests.cli import run
 
-DRAWN = (
+DRAWN: tuple[list[str], ...] = (
     [],
     ["timeline", "--from", "2000-08", "--to", "2000-10"],
     ["timeline", "--who", "soghanalian", "--order", "newest", "--limit", "8"],
