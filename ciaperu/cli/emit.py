@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ciaperu.cli.context import colourful, columns
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from ciaperu.research.names import Reading
     from ciaperu.views.blocks import Page
 
+BATCH = 500
 Form = Literal["text", "json", "csv"]
 Answer = TypeVar("Answer")
 
@@ -41,8 +43,10 @@ def draw(page: Page) -> None:
 
         Console(theme=Theme(PALETTE), width=columns(sys.stdout), highlight=False).print(page)
     else:
-        for line in page.plain(columns(sys.stdout)):
-            write(line + "\n")
+        lines = page.plain(columns(sys.stdout))
+        # In batches: a write for each line costs as much as the rest of the answer where Python runs unbuffered.
+        while batch := list(islice(lines, BATCH)):
+            write("\n".join(batch) + "\n")
 
 
 def write(text: str) -> None:

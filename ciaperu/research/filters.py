@@ -9,13 +9,14 @@ import datetime
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ciaperu import dates, model
 from ciaperu.errors import WrongUsage
-from ciaperu.research import names
-from ciaperu.research.names import Reading
 from ciaperu.text import did_you_mean, folded
+
+if TYPE_CHECKING:
+    from ciaperu.research.names import Reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +64,7 @@ class Selection(NamedTuple):
 
 
 # A condition in SQL, its parameters, and how names were read.
-_Part = tuple[str, list[Any], list[Reading]]
+_Part: TypeAlias = "tuple[str, list[Any], list[Reading]]"
 _TAKES_PART = """number IN (SELECT fact FROM participant WHERE entity = ? UNION SELECT fact FROM attribution WHERE "by" = ?
     UNION SELECT fact FROM setting WHERE place = ?)"""
 _INSIDE = """place IN (WITH RECURSIVE inside (id) AS (SELECT ? UNION SELECT entity.id FROM entity JOIN inside ON part_of = inside.id)
@@ -71,11 +72,15 @@ _INSIDE = """place IN (WITH RECURSIVE inside (id) AS (SELECT ? UNION SELECT enti
 
 
 def _who(db: sqlite3.Connection, typed: tuple[str, ...]) -> _Part:
+    from ciaperu.research import names
+
     found = [names.find(db, name) for name in typed]
     return " AND ".join([_TAKES_PART] * len(found)), [reading.id for reading in found for _ in range(3)], found
 
 
 def _where(db: sqlite3.Connection, typed: tuple[str, ...]) -> _Part:
+    from ciaperu.research import names
+
     found = [names.find(db, name, "place") for name in typed]
     condition = f"number IN (SELECT fact FROM setting WHERE {' OR '.join([_INSIDE] * len(found))})"
     return condition, [reading.id for reading in found], found

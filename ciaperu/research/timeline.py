@@ -5,13 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ciaperu import model
 from ciaperu.errors import NotFound
 from ciaperu.research import records
 from ciaperu.research.filters import Filters, select
-from ciaperu.research.names import Reading
+
+if TYPE_CHECKING:
+    from ciaperu.research.names import Reading
 
 ORDERS = {"date": "number", "newest": "date IS NULL, number DESC"}
 
