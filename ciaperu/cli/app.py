@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -76,6 +77,9 @@ def root(
 
 def run(arguments: Sequence[str]) -> int:
     """Answer the command that `arguments` make; return its exit code (design: 0 answered … 130 interrupted)."""
+    if sys.stdout is None:
+        say("ciaperu: the answer cannot be written: stdout is closed")
+        return 4
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # What the encoding cannot hold is written out rather than ending the answer.
@@ -90,6 +94,10 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except sqlite3.DatabaseError as error:
+        say(f"ciaperu: the compiled dossier cannot be read: {error}")
+        say("Remove the cache folder and try again")
+        return 4
     except OSError as error:
         say(f"ciaperu: the answer cannot be written: {error.strerror}")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -99,8 +107,9 @@ def run(arguments: Sequence[str]) -> int:
 def _answer(arguments: Sequence[str]) -> int:
     app = _typer(cls=LazyGroup, invoke_without_command=True)
     app.callback()(root)
-    # The options that install completion are built only where they are used or shown.
-    app._add_completion = any("completion" in argument or argument == "--help" for argument in arguments)
+    # What completes words in a shell is built only where it is used or shown.
+    asked = any("completion" in argument or argument == "--help" for argument in arguments)
+    app._add_completion = asked or "_CIAPERU_COMPLETE" in os.environ
     command = typer.main.get_command(app)
     try:
         return command.main([*arguments], prog_name="ciaperu", standalone_mode=False) or 0

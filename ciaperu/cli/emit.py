@@ -56,7 +56,8 @@ def write(text: str) -> None:
 
 def say(message: str) -> None:
     """Write a message to stderr, with nothing in it that would drive the terminal."""
-    sys.stderr.write(visible(message) + "\n")
+    if sys.stderr is not None:
+        sys.stderr.write(visible(message) + "\n")
 
 
 def say_readings(readings: Iterable[Reading]) -> None:

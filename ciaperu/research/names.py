@@ -96,7 +96,7 @@ def suggest(db: sqlite3.Connection, typed: str) -> str:
     key = words(typed)
     rows = db.execute("SELECT entity, folded FROM alias")
     ranked = _alike(key, [_Alias(entity, "", tuple(name.split())) for entity, name in rows]) if key else []
-    return nearest(db, [id for (id, _), likeness in ranked[:3] if likeness > 45])
+    return nearest(db, [id for (id, _), likeness in ranked[:3] if likeness > 60])
 
 
 def _names(db: sqlite3.Connection, ids: list[str]) -> list[tuple[str, str]]:

@@ -80,8 +80,13 @@ def wrap(spans: Iterable[Span], columns: int | None) -> Iterator[Line]:
             yield line
             line, used = [], 0
         if line:
-            line.append((gap, ""))
             used += len(gap)
+            # Words of one style stay one span: Rich draws span by span.
+            (text, style), (next_text, next_style) = line[-1], word[0]
+            if style == next_style and long <= columns:
+                line[-1], word = (text + gap + next_text, style), word[1:]
+            else:
+                line.append((gap, ""))
         if long > columns:
             *full, (word, long) = _broken(word, columns)
             for piece, _ in full:

@@ -1,0 +1,62 @@
+"""The program as a process: shells, closed and full outputs, encodings, interruption."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "ciaperu"]
+
+
+def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, env=os.environ | environment, check=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("ciaperu ti", "timeline"), ("ciaperu person mo", "montesinos"), ("ciaperu timeline --topic pa", "payments"), ("ciaperu fact apra-e", "apra-e")],
+)
+def test_the_shell_completes(words: str, offered: str) -> None:
+    environment = {"_CIAPERU_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    assert offered in process(**environment).stdout
+
+
+@pytest.mark.parametrize("environment", [{"LANG": "C", "LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {"TERM": "dumb"}], ids=str)
+def test_poor_surroundings(environment: dict[str, str]) -> None:
+    answer = process("person", "haya", **environment)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert "Haya de la Torre" in answer.stdout
+
+
+def test_the_same_bytes_whatever_the_hash_seed_and_locale() -> None:
+    answers = {process("timeline", "--json", PYTHONHASHSEED=seed, LC_ALL=locale).stdout for seed, locale in (("1", "C"), ("2", "C.UTF-8"))}
+    assert len(answers) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("redirection", "code", "said"),
+    [("| head -1", 0, ""), (">&-", 4, "stdout is closed"), ("> /dev/full", 4, "cannot be written")],
+)
+def test_outputs_that_end_early(redirection: str, code: int, said: str) -> None:
+    if "/dev/full" in redirection and not Path("/dev/full").exists():
+        pytest.skip("this platform has no /dev/full")
+    line = f"set -o pipefail; '{sys.executable}' -m ciaperu timeline {redirection}"
+    answer = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert answer.returncode == code
+    assert said in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_no_heavy_module_on_the_way_to_an_answer() -> None:
+    heavy = "rich rapidfuzz yaml platformdirs pydantic importlib.metadata hashlib json csv"
+    code = (
+        f"import sys; from ciaperu.cli.app import run; run(['timeline']); print([m for m in '{heavy}'.split() if m in sys.modules], file=sys.stderr)"
+    )
+    for _ in range(2):  # the first run compiles the dossier
+        answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stderr.strip() == "[]"
