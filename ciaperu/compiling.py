@@ -17,7 +17,8 @@ CREATE TABLE dossier (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE topic (id TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE fact (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, date TEXT, date_text TEXT, earliest TEXT, latest TEXT, date_basis TEXT NOT NULL,
-    title TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, beside TEXT);
+    title TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, beside TEXT,
+    keywords TEXT NOT NULL);
 CREATE TABLE participant (fact INTEGER NOT NULL, entity TEXT NOT NULL, role TEXT NOT NULL);
 CREATE TABLE setting (fact INTEGER NOT NULL, place TEXT NOT NULL);
 CREATE TABLE money (fact INTEGER NOT NULL, amount NUMERIC NOT NULL, currency TEXT NOT NULL, bound TEXT NOT NULL, nature TEXT NOT NULL);
@@ -175,7 +176,7 @@ def _fact_rows(
     n: int, f: model.Fact, beside: str, topics: Mapping[str, str], known: Mapping[str, str]
 ) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     date = (f.date.edtf, f.date.text, f.date.earliest.isoformat(), f.date.latest.isoformat()) if f.date else (None,) * 4
-    yield "fact", [(n, f.id, *date, f.date_basis, f.title, f.text, f.kind, f.status, beside or None)]
+    yield "fact", [(n, f.id, *date, f.date_basis, f.title, f.text, f.kind, f.status, beside or None, "\n".join(f.keywords))]
     yield "participant", [(n, p.entity, p.role) for p in f.who]
     yield "setting", [(n, place) for place in f.where]
     yield "money", [(n, m.amount, m.currency, m.bound, m.nature) for m in f.money]

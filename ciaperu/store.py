@@ -15,7 +15,7 @@ from ciaperu.files import signature
 APPLICATION_ID = 0x63696170
 _APPLICATION_AT, _CHECKSUM_AT = slice(68, 72), slice(60, 64)
 # Raised whenever the schema, or what is written into it, changes.
-VERSION = "2"
+VERSION = "3"
 
 
 def open_store(folder: Path, cache: Path | None) -> sqlite3.Connection:

@@ -59,8 +59,8 @@ DISPUTE_KINDS = {
 }
 ENTITY_KINDS = {"person": "people", "organization": "organizations", "place": "places", "operation": "operations"}
 
-# Fields of a fact that are plain lists of words or ids.
-NOTES = ("keywords", "part_of", "see", "derived", "unknown")
+# Fields of a fact that are plain lists of ids or words, kept in one table.
+NOTES = ("part_of", "see", "derived", "unknown")
 
 # Kinds and roles that any history needs; a dossier adds its own under `kinds:` and `roles:` in dossier.yaml.
 KINDS = frozenset(

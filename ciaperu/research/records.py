@@ -57,16 +57,16 @@ def facts(db: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> l
     for number, field, value in db.execute(f"SELECT fact, field, value FROM fact_note WHERE fact {within} ORDER BY fact, rowid", chosen):
         lists[number].setdefault(field, []).append(value)
     found = {}
-    columns = "number, id, date, date_text, earliest, latest, date_basis, title, text, kind, status"
-    for number, id, edtf, date_text, earliest, latest, *rest in db.execute(f"SELECT {columns} FROM fact WHERE number {within}", chosen):
+    columns = "number, keywords, id, date, date_text, earliest, latest, date_basis, title, text, kind, status"
+    for number, keywords, id, edtf, date_text, earliest, latest, *rest in db.execute(f"SELECT {columns} FROM fact WHERE number {within}", chosen):
         date = Date(edtf, date_text, day.fromisoformat(earliest), day.fromisoformat(latest)) if edtf else None
-        items = lists[number]
+        items = lists[number] | {"keywords": keywords.splitlines()}
         found[number] = parts.Fact(id, date, *rest, *(tuple(items.get(field, ())) for field in _FIELDS))
     return [found[number] for number in numbers]
 
 
 # The lists of a fact in the order of its fields.
-_FIELDS = ("who", "where", "money", "quantities", "attribution", "topics", *NOTES, "citations", "disputes")
+_FIELDS = ("who", "where", "money", "quantities", "attribution", "topics", "keywords", *NOTES, "citations", "disputes")
 
 
 def fact(db: sqlite3.Connection, id: str) -> model.Fact | None:
