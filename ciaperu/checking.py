@@ -15,6 +15,7 @@ from ciaperu.errors import Problem
 from ciaperu.loading import Positions, load
 from ciaperu.model import Dossier
 from ciaperu.text import UNSAFE, did_you_mean
+from ciaperu.translations import PLURALS, translations_are_current, translations_are_whole
 
 Rule = Callable[[Dossier, Positions], Iterator[Problem]]
 MAX_TITLE = 90
@@ -26,6 +27,11 @@ class Checked(NamedTuple):
     folder: Path
     dossier: Dossier
     problems: tuple[Problem, ...]
+
+    @property
+    def stopping(self) -> tuple[Problem, ...]:
+        """The problems with which no command but `check` answers."""
+        return tuple(problem for problem in self.problems if problem.stops)
 
 
 def check(folder: Path) -> Checked:
@@ -41,6 +47,8 @@ def ids_are_unique(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     """An id names one thing in the whole dossier, be it a fact, an entity, a source or a dispute."""
     first: dict[str, str] = {}
     for table, id in at.records:
+        if table not in ("fact", "entity", "source", "dispute"):
+            continue
         if id in first:
             file, line, _ = at.key(first[id], id)
             yield Problem(
@@ -260,13 +268,10 @@ def facts_do_not_contain_themselves(dossier: Dossier, at: Positions) -> Iterator
 
 def text_is_plain(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     """No run of spaces, no control character and no bidirectional override in any text."""
-    records: tuple[tuple[str, tuple[Any, ...]], ...] = (
-        ("fact", dossier.facts),
-        ("entity", dossier.entities),
-        ("source", dossier.sources),
-        ("dispute", dossier.disputes),
-    )
-    for table, record in ((table, record) for table, each in records for record in each):
+    records: dict[str, tuple[Any, ...]] = {table: getattr(dossier, plural) for table, plural in (*PLURALS.items(), ("source", "sources"))}
+    for each in dossier.translations:
+        records |= {f"{each.language}/{table}": getattr(each, plural) for table, plural in PLURALS.items()}
+    for table, record in ((table, record) for table, held in records.items() for record in held):
         for name, text in _texts(record):
             spot = at.value(table, record.id, name)
             if "  " in text:
@@ -309,4 +314,6 @@ RULES: tuple[Rule, ...] = (
     titles_are_short,
     facts_do_not_contain_themselves,
     text_is_plain,
+    translations_are_whole,
+    translations_are_current,
 )

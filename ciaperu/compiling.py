@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from ciaperu import model
-from ciaperu.dates import Date
+from ciaperu.dates import LANGUAGES, Date, display
 from ciaperu.text import words
+from ciaperu.translations import current
 
 # `fact.number` runs in the order of the chronicle: dated facts by date, then undated ones next to what they belong to.
 SCHEMA = """
@@ -18,7 +20,7 @@ CREATE TABLE topic (id TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE fact (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, date TEXT, date_text TEXT, earliest TEXT, latest TEXT, date_basis TEXT NOT NULL,
     title TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, beside TEXT,
-    keywords TEXT NOT NULL);
+    keywords TEXT NOT NULL, language TEXT NOT NULL);
 CREATE TABLE participant (fact INTEGER NOT NULL, entity TEXT NOT NULL, role TEXT NOT NULL);
 CREATE TABLE setting (fact INTEGER NOT NULL, place TEXT NOT NULL);
 CREATE TABLE money (fact INTEGER NOT NULL, amount NUMERIC NOT NULL, currency TEXT NOT NULL, bound TEXT NOT NULL, nature TEXT NOT NULL);
@@ -33,7 +35,7 @@ CREATE TABLE entity (
     part_of TEXT NOT NULL, pages TEXT NOT NULL, note TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE alias (entity TEXT NOT NULL, name TEXT NOT NULL, language TEXT NOT NULL, folded TEXT NOT NULL);
 CREATE TABLE role (
-    entity TEXT NOT NULL, role TEXT NOT NULL, "of" TEXT NOT NULL, date TEXT, status TEXT NOT NULL, citations TEXT NOT NULL);
+    entity TEXT NOT NULL, number INTEGER NOT NULL, role TEXT NOT NULL, "of" TEXT NOT NULL, date TEXT, status TEXT NOT NULL, citations TEXT NOT NULL);
 CREATE TABLE source (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, read TEXT NOT NULL, role TEXT NOT NULL,
     digest TEXT NOT NULL, underlies TEXT NOT NULL, csl TEXT NOT NULL);
@@ -43,6 +45,17 @@ CREATE TABLE dispute (
 CREATE TABLE position (dispute TEXT NOT NULL, position INTEGER NOT NULL, says TEXT NOT NULL);
 CREATE TABLE position_fact (dispute TEXT NOT NULL, position INTEGER NOT NULL, fact TEXT NOT NULL);
 CREATE TABLE fact_dispute (fact INTEGER NOT NULL, dispute TEXT NOT NULL);
+CREATE TABLE label (language TEXT, family TEXT, word TEXT, label TEXT NOT NULL, PRIMARY KEY (language, family, word)) WITHOUT ROWID;
+CREATE TABLE dossier_translation (language TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (language, key)) WITHOUT ROWID;
+CREATE TABLE date_translation (language TEXT, date TEXT, text TEXT NOT NULL, PRIMARY KEY (language, date)) WITHOUT ROWID;
+CREATE TABLE fact_translation (
+    language TEXT, number INTEGER, title TEXT NOT NULL, text TEXT NOT NULL, keywords TEXT NOT NULL, PRIMARY KEY (language, number)) WITHOUT ROWID;
+CREATE TABLE entity_translation (
+    language TEXT, id TEXT, name TEXT NOT NULL, summary TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (language, id)) WITHOUT ROWID;
+CREATE TABLE role_translation (language TEXT, entity TEXT, number INTEGER, role TEXT NOT NULL, PRIMARY KEY (language, entity, number)) WITHOUT ROWID;
+CREATE TABLE dispute_translation (language TEXT, id TEXT, title TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (language, id)) WITHOUT ROWID;
+CREATE TABLE position_translation (
+    language TEXT, dispute TEXT, position INTEGER, says TEXT NOT NULL, PRIMARY KEY (language, dispute, position)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE search USING fts5 (title, names, text, words, tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (search, row);
 """
@@ -76,7 +89,8 @@ def compile_dossier(dossier: model.Dossier, connection: sqlite3.Connection) -> N
     """Write the whole dossier into an empty database; the caller commits."""
     connection.executescript(SCHEMA)
     rows = {
-        "dossier": [(key, getattr(dossier, key)) for key in ("title", "summary", "licence")] + [("languages", " ".join(dossier.languages))],
+        "dossier": [(key, getattr(dossier, key)) for key in ("title", "summary", "licence")]
+        + [("languages", " ".join(dossier.languages)), ("language", dossier.languages[0])],
         "topic": dossier.topics.items(),
         "entity": map(_entity_row, dossier.entities),
         "alias": (row for entity in dossier.entities for row in _alias_rows(entity)),
@@ -89,9 +103,13 @@ def compile_dossier(dossier: model.Dossier, connection: sqlite3.Connection) -> N
     for table, records in rows.items():
         _insert(connection, table, records)
     known = {entity.id: " \n ".join(name for _, name, _, _ in _alias_rows(entity)) for entity in dossier.entities}
-    for number, (fact, beside) in enumerate(chronicle(dossier.facts).values(), 1):
-        for table, records in _fact_rows(number, fact, beside, dossier.topics, known):
+    ordered = chronicle(dossier.facts)
+    for number, (fact, beside) in enumerate(ordered.values(), 1):
+        for table, records in _fact_rows(number, fact, beside, dossier.topics, known, dossier.languages[0]):
             _insert(connection, table, records)
+    numbers = {id: number for number, id in enumerate(ordered, 1)}
+    for table, records in chain(_date_rows(dossier), *(_translation_rows(each, dossier, numbers) for each in dossier.translations)):
+        _insert(connection, table, records)
     connection.execute(
         "INSERT INTO fact_dispute SELECT DISTINCT fact.number, dispute.id FROM position_fact JOIN fact ON fact.id = position_fact.fact "
         "JOIN dispute ON dispute.id = position_fact.dispute ORDER BY 1, dispute.number"
@@ -155,8 +173,28 @@ def _alias_rows(entity: model.Entity) -> list[tuple[str, str, str, str]]:
 
 
 def _role_rows(entity: model.Entity) -> Iterator[tuple[Any, ...]]:
-    for role in entity.roles:
-        yield entity.id, role.role, role.of, _edtf(role.date), role.status, "\n".join(map(str, role.citations))
+    for number, role in enumerate(entity.roles, 1):
+        yield entity.id, number, role.role, role.of, _edtf(role.date), role.status, "\n".join(map(str, role.citations))
+
+
+def _date_rows(dossier: model.Dossier) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """Yield the dates of all facts in words, in every language that there are such words in."""
+    written = {fact.date.edtf for fact in dossier.facts if fact.date}
+    yield "date_translation", [(language, edtf, display(edtf, language)) for language in LANGUAGES for edtf in sorted(written)]
+
+
+def _translation_rows(t: model.Translation, dossier: model.Dossier, numbers: Mapping[str, int]) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    language = t.language
+    yield "dossier_translation", [(language, key, value) for key in ("title", "summary") if (value := getattr(t, key))]
+    yield "label", [(language, family, word, label) for family, labels in t.labels.items() for word, label in labels.items()]
+    facts = [record for _, record in current(t, "fact", {fact.id: fact for fact in dossier.facts})]
+    yield "fact_translation", [(language, numbers[f.id], f.title, f.text, "\n".join(f.keywords)) for f in facts]
+    entities = [record for _, record in current(t, "entity", {entity.id: entity for entity in dossier.entities})]
+    yield "entity_translation", [(language, e.id, e.name, e.summary, e.note) for e in entities]
+    yield "role_translation", [(language, e.id, number, role) for e in entities for number, role in enumerate(e.roles, 1)]
+    disputes = [record for _, record in current(t, "dispute", {dispute.id: dispute for dispute in dossier.disputes})]
+    yield "dispute_translation", [(language, d.id, d.title, d.text) for d in disputes]
+    yield "position_translation", [(language, d.id, number, says) for d in disputes for number, says in enumerate(d.positions, 1)]
 
 
 def _source_row(number: int, s: model.Source) -> tuple[Any, ...]:
@@ -173,10 +211,10 @@ def _source_row(number: int, s: model.Source) -> tuple[Any, ...]:
 
 
 def _fact_rows(
-    n: int, f: model.Fact, beside: str, topics: Mapping[str, str], known: Mapping[str, str]
+    n: int, f: model.Fact, beside: str, topics: Mapping[str, str], known: Mapping[str, str], language: str
 ) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     date = (f.date.edtf, f.date.text, f.date.earliest.isoformat(), f.date.latest.isoformat()) if f.date else (None,) * 4
-    yield "fact", [(n, f.id, *date, f.date_basis, f.title, f.text, f.kind, f.status, beside or None, "\n".join(f.keywords))]
+    yield "fact", [(n, f.id, *date, f.date_basis, f.title, f.text, f.kind, f.status, beside or None, "\n".join(f.keywords), language)]
     yield "participant", [(n, p.entity, p.role) for p in f.who]
     yield "setting", [(n, place) for place in f.where]
     yield "money", [(n, m.amount, m.currency, m.bound, m.nature) for m in f.money]

@@ -24,6 +24,7 @@ _EXAMPLES = "write 1998, 1998-06, 1998-06-24, 1998~ (about), 199X, 1990/2000, 20
 _WORDS = {
     "en": {
         "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+        "full months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
         "seasons": "spring summer autumn winter",
         "units": "year month day",
         "day": "{day} {month} {year}",
@@ -45,8 +46,36 @@ _WORDS = {
         "{,": "{others} and {last}",
         "[..": "some {unit} from {start} to {end}",
         "{..": "each {unit} from {start} to {end}",
-    }
+    },
+    # Peruvian usage: setiembre; months are short beside a day only.
+    "es": {
+        "months": "ene. feb. mar. abr. may. jun. jul. ago. set. oct. nov. dic.",
+        "full months": "enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre",
+        "seasons": "primavera verano otoño invierno",
+        "units": "año mes día",
+        "day": "{day} {month} {year}",
+        "month": "{month} de {year}",
+        "season": "{season} de {year}",
+        "decade": "años {year}",
+        "some month": "algún mes de {whole}",
+        "some day": "algún día de {whole}",
+        "?": "{date} (incierto)",
+        "~": "hacia {date}",
+        "%": "hacia {date} (incierto)",
+        "A/B": "entre {start} y {end}",
+        "A/..": "desde {start}",
+        "A/": "de {start} a una fecha desconocida",
+        "../B": "hasta {end}",
+        "/B": "de una fecha desconocida a {end}",
+        "../..": "siempre",
+        "[,": "{others} o {last}",
+        "{,": "{others} y {last}",
+        "[..": "algún {unit} entre {start} y {end}",
+        "{..": "cada {unit} entre {start} y {end}",
+    },
 }
+
+LANGUAGES = tuple(_WORDS)
 
 # How people write dates elsewhere, and the same in EDTF; met in lower case, months as m01 to m12, days as 01 to 31.
 _HABITS = (
@@ -65,7 +94,7 @@ _HABITS = (
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """An EDTF date: as written, for reading in English, and the days it may concern. Sort by (earliest, latest)."""
+    """An EDTF date: as written, for reading in some language, and the days it may concern. Sort by (earliest, latest)."""
 
     edtf: str
     text: str
@@ -81,8 +110,8 @@ class _Part(NamedTuple):
     latest: datetime.date
 
 
-def parse(edtf: str) -> Date:
-    """Return the `Date` that `edtf` writes; its bounds are whole days of the Gregorian calendar.
+def parse(edtf: str, language: str = "en") -> Date:
+    """Return the `Date` that `edtf` writes, its text in `language`; its bounds are whole days of the Gregorian calendar.
 
     Sections: Date, Time Interval; Seasons, Qualification, Unspecified digit(s), Extended Interval; Set representation.
     A qualification (`?`, `~`, `%`) leaves the bounds alone: how wide "about" is, only the source knows.
@@ -91,8 +120,8 @@ def parse(edtf: str) -> Date:
     """
     form, parts = _read(edtf)
     if form == "/":
-        return Date(edtf, display(edtf), parts[0].earliest, parts[1].latest)
-    return Date(edtf, display(edtf), min(part.earliest for part in parts), max(part.latest for part in parts))
+        return Date(edtf, display(edtf, language), parts[0].earliest, parts[1].latest)
+    return Date(edtf, display(edtf, language), min(part.earliest for part in parts), max(part.latest for part in parts))
 
 
 def display(edtf: str, language: str = "en") -> str:
@@ -268,7 +297,7 @@ def _in_words(written: str, form: str, words: dict[str, str]) -> str:
     elif month > "12":
         text = words["season"].format(season=words["seasons"].split()[int(month) - 21], year=year)
     else:
-        name = words["months"].split()[int(month) - 1]
+        name = words["months" if day else "full months"].split()[int(month) - 1]
         text = words["day" if day else "month"].format(day=day.lstrip("0"), month=name, year=year)
     return words[qualification].format(date=text) if qualification else text
 
@@ -280,9 +309,9 @@ def _suggestions(text: str) -> list[str]:
     draft = plain.replace(" ", "").replace("unknown", "").replace("open", "..").replace("?~", "%")
     found = [re.sub("[ux]", "X", draft)]
     for words in _WORDS.values():
-        for number, name in enumerate(words["months"].lower().split(), start=1):
+        for number, name in enumerate(words["months"].lower().replace(".", "").split(), start=1):
             plain = re.sub(rf"\b{name}[a-z]*\.?", f"m{number:02}", plain)
-    plain = re.sub("(?<![0-9])([0-9])(?![0-9])", r"0\1", plain)
+    plain = re.sub("(?<![0-9])([0-9])(?![0-9])", r"0\1", re.sub(r"\bdel? ", "", plain))
     matches = [(re.fullmatch(habit, plain), in_edtf) for habit, in_edtf in _HABITS]
     found += [match.expand(in_edtf) for match, in_edtf in matches if match]
     return [edtf for edtf in dict.fromkeys(found) if _is_edtf(edtf)]

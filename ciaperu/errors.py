@@ -7,13 +7,17 @@ from typing import NamedTuple
 
 
 class Problem(NamedTuple):
-    """One thing wrong in a dossier: where (lines and columns count from 1; 0 is the whole file), what, and how to mend it."""
+    """One thing wrong in a dossier: where (lines and columns count from 1; 0 is the whole file), what, and how to mend it.
+
+    It `stops` every command but `check`, unless the answer stays whole and right without what is missing: a translation.
+    """
 
     file: str
     line: int
     column: int
     what: str
     mend: str
+    stops: bool = True
 
 
 class CiaperuError(Exception):

@@ -14,6 +14,8 @@ from ciaperu.text import did_you_mean
 # Reports what is wrong at a mark, and how to mend it.
 Wrong = Callable[[Mark, str, str], None]
 Convert = Callable[[Node, Mark, Wrong], Any]
+# Builds a record from its id, its node and where that stands; always one, so that the rest can be checked.
+Build = Callable[[str, Node, Mark, Wrong], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,33 @@ SOURCE: dict[str, tuple[Convert, Any]] = {
 }
 
 
+# A translation: labels by family, and records by table and id, each with the digest of the words it was made from.
+TRANSLATION: dict[str, tuple[Convert, Any]] = {
+    "title": _TEXT,
+    "summary": _TEXT,
+    **{family: (_mapping, {}) for family in model.LABELS},
+}
+TRANSLATED: dict[str, dict[str, tuple[Convert, Any]]] = {
+    "fact": {"title": _NEEDED, "text": _NEEDED, "keywords": _TEXTS, "digest": _NEEDED},
+    "dispute": {"title": _NEEDED, "text": _NEEDED, "positions": (_texts, Required(())), "digest": _NEEDED},
+    "entity": {"name": _NEEDED, "summary": _NEEDED, "roles": _TEXTS, "note": _TEXT, "digest": _NEEDED},
+}
+
+
+def translated(table: str) -> Build:
+    """Return what builds the translation of a record of `table`."""
+
+    def build(id: str, node: Node, mark: Mark, wrong: Wrong) -> model.Translated:
+        return model.Translated(id=id, **read_fields(node, mark, TRANSLATED[table], wrong, f"translated {table}"))
+
+    return build
+
+
+def read_thesaurus(root: Map, wrong: Wrong) -> dict[str, tuple[str, ...]]:
+    """Return what somebody may type → the words that the dossier has for it."""
+    return {typed: _texts(node, root.values_at[typed], wrong) for typed, node in root.items()}
+
+
 def _fact(id: str, node: Node, mark: Mark, wrong: Wrong) -> model.Fact:
     values = read_fields(node, mark, FACT, wrong, "fact")
     return model.Fact(id=id, **{_RENAMED.get(name, name): value for name, value in values.items()})
@@ -265,8 +294,6 @@ def _entity(kind: str) -> Callable[[str, Node, Mark, Wrong], model.Entity]:
     return build
 
 
-# Builds a record from its id, its node and where that stands; always one, so that the rest can be checked.
-Build = Callable[[str, Node, Mark, Wrong], Any]
 # File (without .yaml) → the table that its records belong to, and what builds them.
 FACTS: tuple[str, Build] = ("fact", _fact)
 TABLES: dict[str, tuple[str, Build]] = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ciaperu.errors import Problem, Unreadable
 
-NAMES = ("dossier", "people", "organizations", "places", "operations", "sources", "disputes")
+NAMES = ("dossier", "people", "organizations", "places", "operations", "sources", "disputes", "thesaurus")
 FOLDERS = ("facts", "translations")
 MAX_BYTES = 256 * 1024 * 1024
 _SUFFIXES = (".yaml", ".yml")

@@ -9,7 +9,7 @@ from typing import Any
 
 from ciaperu import model
 from ciaperu.errors import Problem
-from ciaperu.fields import DOSSIER, FACTS, TABLES, Build, Wrong, default_of, read_fields
+from ciaperu.fields import DOSSIER, FACTS, TABLES, TRANSLATION, Build, Wrong, default_of, read_fields, read_thesaurus, translated
 from ciaperu.files import list_files, read_bytes
 from ciaperu.reading import Map, Mark, Node, Seq, read_yaml
 
@@ -67,6 +67,8 @@ def load(folder: Path) -> Loaded:
     names, problems = list_files(folder)
     positions = Positions()
     tables: dict[str, list[Any]] = {table: [] for table in ("entity", "source", "fact", "dispute")}
+    translations: list[model.Translation] = []
+    thesaurus: dict[str, tuple[str, ...]] = {}
     head: dict[str, Any] = {}
     for name in names:
         try:
@@ -81,6 +83,11 @@ def load(folder: Path) -> Loaded:
             stem = name.removesuffix(".yaml")
             if stem == "dossier":
                 head = read_fields(root, _Start(), DOSSIER, wrong, "dossier")
+            elif stem == "thesaurus":
+                thesaurus = read_thesaurus(root, wrong)
+                positions.records["thesaurus", ""] = (name, _Start(), root)
+            elif stem.startswith("translations/"):
+                translations.append(_translation(root, name, positions, wrong))
             elif stem in TABLES or stem.startswith("facts/"):
                 table, build = TABLES.get(stem) or FACTS
                 tables[table] += _records(root, table, build, name, positions, wrong)
@@ -94,6 +101,8 @@ def load(folder: Path) -> Loaded:
         sources=tuple(tables["source"]),
         facts=tuple(tables["fact"]),
         disputes=tuple(tables["dispute"]),
+        translations=tuple(translations),
+        thesaurus=thesaurus,
     )
     return Loaded(dossier, tuple(problems), positions)
 
@@ -111,6 +120,23 @@ def _reporter(file: str, problems: list[Problem]) -> Wrong:
 class _Start:
     line: int = 0
     column: int = 0
+
+
+def _translation(root: Map, file: str, positions: Positions, wrong: Wrong) -> model.Translation:
+    """Return what a file of translations/ holds; its records stand in `positions` under es/fact, es/dispute and es/entity."""
+    language = file.removeprefix("translations/").removesuffix(".yaml")
+    plurals = {"fact": "facts", "dispute": "disputes", "entity": "entities"}
+    records: dict[str, Any] = {}
+    for table, plural in plurals.items():
+        node, mark = root.pop(plural, None), root.values_at.get(plural, _Start())
+        if node is not None and not isinstance(node, Map):
+            wrong(mark, "`id:` entries belong here", "start each entry with its id and a colon")
+        made = _records(node, f"{language}/{table}", translated(table), file, positions, wrong) if isinstance(node, Map) else []
+        records[plural] = tuple(made)
+    head = read_fields(root, _Start(), TRANSLATION, wrong, "translation")
+    positions.records[language, ""] = (file, _Start(), root)
+    labels = {family: head.pop(family) for family in model.LABELS}
+    return model.Translation(language=language, labels=labels, **head, **records)
 
 
 def _records(root: Map, table: str, build: Build, file: str, positions: Positions, wrong: Wrong) -> list[Any]:

@@ -26,6 +26,7 @@ from yaml.events import (
 from ciaperu.errors import Problem
 
 MAX_DEPTH = 32
+TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels", "flatten this"
 # Where the wheel has no libyaml the pure parser gives the same events, more slowly.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -89,15 +90,10 @@ def read_yaml(data: bytes, file: str) -> tuple[Node, list[Problem]]:
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
         problems.append(Problem(file, line, column, f"the character U+{ord(text[at]):04X} is not allowed in YAML", "remove it"))
     except yaml.MarkedYAMLError as error:
-        what = " ".join(filter(None, (error.context, error.problem)))
-        problems.append(
-            _problem(
-                file,
-                error.problem_mark or error.context_mark,
-                f"not YAML: {what}",
-                "mend the syntax here or just above",
-            )
-        )
+        what, mend = f"not YAML: {' '.join(filter(None, (error.context, error.problem)))}", "mend the syntax here or just above"
+        if "nesting depth" in what:  # libyaml from 0.2.6 on reads ahead, and has a limit of its own
+            what, mend = TOO_DEEP
+        problems.append(_problem(file, error.problem_mark or error.context_mark, what, mend))
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         problems.append(Problem(file, 0, 0, f"not YAML: {error}", "mend the syntax"))
     return None, problems
@@ -135,7 +131,7 @@ def _node(event: Any, events: Iterator[Any], depth: int, file: str, problems: li
         # A plain scalar without characters is a missing value; "" in quotes is an empty text.
         return event.value if event.value or not event.implicit[0] else None
     if depth >= MAX_DEPTH:
-        raise _RefusedError(event.start_mark, f"nested deeper than {MAX_DEPTH} levels", "flatten this")
+        raise _RefusedError(event.start_mark, *TOO_DEEP)
     if kind is SequenceStartEvent:
         items = Seq()
         for child in events:

@@ -15,7 +15,39 @@ from ciaperu.files import signature
 APPLICATION_ID = 0x63696170
 _APPLICATION_AT, _CHECKSUM_AT = slice(68, 72), slice(60, 64)
 # Raised whenever the schema, or what is written into it, changes.
-VERSION = "3"
+VERSION = "4"
+
+
+# Stand before the tables of the same names (SQLite, "Database Object Name Resolution"): the same rows, in {language} where translated.
+_VIEWS = """
+CREATE TEMP VIEW dossier AS SELECT d.key, ifnull(t.value, d.value) value FROM main.dossier d
+    LEFT JOIN main.dossier_translation t ON t.language = '{language}' AND t.key = d.key WHERE d.key <> 'language'
+    UNION ALL SELECT 'language', '{language}';
+CREATE TEMP VIEW topic AS SELECT id, ifnull(t.label, o.label) label FROM main.topic o
+    LEFT JOIN main.label t ON t.language = '{language}' AND family = 'topics' AND word = id;
+CREATE TEMP VIEW fact AS SELECT f.number, f.id, f.date, ifnull(d.text, date_text) date_text, earliest, latest, date_basis,
+    ifnull(t.title, f.title) title, ifnull(t.text, f.text) text, kind, status, beside, ifnull(t.keywords, f.keywords) keywords,
+    ifnull(t.language, f.language) language FROM main.fact f
+    LEFT JOIN main.fact_translation t ON t.language = '{language}' AND t.number = f.number
+    LEFT JOIN main.date_translation d ON d.language = '{language}' AND d.date = f.date;
+CREATE TEMP VIEW entity AS SELECT e.id, kind, ifnull(t.name, e.name) name, full_name, ifnull(t.summary, e.summary) summary, born, birthplace,
+    died, deathplace, founded, dissolved, part_of, pages, ifnull(t.note, e.note) note FROM main.entity e
+    LEFT JOIN main.entity_translation t ON t.language = '{language}' AND t.id = e.id;
+CREATE TEMP VIEW role AS SELECT r.entity, r.number, ifnull(t.role, r.role) role, "of", date, status, citations FROM main.role r
+    LEFT JOIN main.role_translation t ON t.language = '{language}' AND t.entity = r.entity AND t.number = r.number;
+CREATE TEMP VIEW dispute AS SELECT d.number, d.id, ifnull(t.title, d.title) title, kind, ifnull(t.text, d.text) text, written, meant
+    FROM main.dispute d LEFT JOIN main.dispute_translation t ON t.language = '{language}' AND t.id = d.id;
+CREATE TEMP VIEW position AS SELECT p.dispute, p.position, ifnull(t.says, p.says) says FROM main.position p
+    LEFT JOIN main.position_translation t ON t.language = '{language}' AND t.dispute = p.dispute AND t.position = p.position;
+"""
+
+
+def speak(store: sqlite3.Connection, language: str) -> dict[tuple[str, str], str]:
+    """Have `store` answer in `language` (a code such as es) wherever it is translated; return its labels: (family, word) → label."""
+    (own,) = store.execute("SELECT value FROM dossier WHERE key = 'language'").fetchone()
+    if language != own and language.isalpha():
+        store.executescript(_VIEWS.format(language=language))
+    return {(family, word): label for family, word, label in store.execute("SELECT family, word, label FROM label WHERE language = ?", (language,))}
 
 
 def open_store(folder: Path, cache: Path | None) -> sqlite3.Connection:
@@ -86,8 +118,8 @@ def _compiled(folder: Path) -> tuple[sqlite3.Connection, str]:
         checked = check(folder)
         if signature(folder) != before:
             continue
-        if checked.problems:
-            raise DossierProblems(str(folder), checked.problems)
+        if checked.stopping:
+            raise DossierProblems(str(folder), checked.stopping)
         connection = sqlite3.connect(":memory:")
         stamp = f"{VERSION}\n{folder.resolve()}\n{before}"
         compile_dossier(checked.dossier, connection)

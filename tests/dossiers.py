@@ -115,6 +115,58 @@ why-it-stopped:
 """,
 }
 
+# Files that a dossier may have besides.
+MORE = {
+    "translations/es.yaml": """\
+title: La torre del reloj de Port Ellery
+topics:
+  tower: La torre del reloj
+kinds: {payment: pago, accusation: acusación}
+statuses: {asserted: afirmado, reported: referido, alleged: denunciado}
+roles: {payer: pagador, recipient: receptor, speaker: declarante, accuser: acusador, accused: acusado}
+natures: {paid: pagado, bought: comprado}
+things: {bells: campanas}
+facts:
+  board-pays-vale:
+    title: La Junta del Puerto paga a Vale unos 1200 dólares por un reloj
+    text: La junta pagó a Vale el reloj y tres campanas.
+    keywords: [desembolso]
+    digest: 41a2d262691c
+  board-says-lightning:
+    title: Un rayo detiene el reloj, dice la junta
+    text: Según la junta, el reloj se detuvo cuando un rayo cayó en la torre.
+    digest: c02b097732ec
+  vale-says-rust:
+    title: El óxido detuvo el reloj, dice Vale
+    text: Vale dijo que la junta había dejado que el reloj se oxidara.
+    digest: 4643091fd479
+disputes:
+  why-it-stopped:
+    title: Por qué se detuvo el reloj
+    text: La junta y la relojera dan causas distintas.
+    positions: [Lo detuvo un rayo., Lo detuvo el óxido.]
+    digest: 878f8c41c6fc
+entities:
+  vale:
+    name: Ada Vale
+    summary: Relojera que hizo el reloj de la torre.
+    roles: [maestra relojera]
+    digest: 073049f8281a
+  board:
+    name: Junta del Puerto
+    summary: Administraba el puerto e hizo construir la torre.
+    digest: 9d1ff2716c7d
+  port-ellery:
+    name: Port Ellery
+    summary: Ciudad con puerto.
+    digest: 78ca5fbe455e
+""",
+    "thesaurus.yaml": """\
+timepiece: [clock]
+thunderstorm: [lightning]
+""",
+}
+
 
 def write_dossier(folder: Path, **files: str | None) -> Path:
     """Write FILES into `folder`, those in `files` instead where named (None: not at all), and return the folder."""
@@ -126,9 +178,10 @@ def write_dossier(folder: Path, **files: str | None) -> Path:
 
 
 def edited(file: str, old: str, new: str) -> dict[str, str]:
-    """Return the one file of FILES with `old`, which must stand there exactly once, replaced by `new`."""
-    assert FILES[file].count(old) == 1, f"{old!r} stands {FILES[file].count(old)} times in {file}"
-    return {file: FILES[file].replace(old, new)}
+    """Return the one file of FILES or MORE with `old`, which must stand there exactly once, replaced by `new`."""
+    text = (FILES | MORE)[file]
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+    return {file: text.replace(old, new)}
 
 
 def shown(problems: Iterable[Problem]) -> list[str]:

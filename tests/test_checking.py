@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ciaperu import checking
+from ciaperu import checking, translations
 from ciaperu.checking import check
-from ciaperu.files import bundled
+from ciaperu.files import NAMES, bundled
 from ciaperu.loading import load
-from tests.dossiers import edited, shown, write_dossier
+from tests.dossiers import MORE, edited, shown, write_dossier
 
 DIGITS = "write digits only, with a point for decimals, such as 10200000"
 LETTERS = "use lower-case letters a-z, digits and single hyphens, at most 80"
@@ -151,11 +151,42 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
         ("says: Rust", "says: Old  rust", "disputes.yaml:6:5: a run of spaces in `positions`; keep one space"),
         ("Ines}", "Ines}\n  publisher: Ellery  Press", "sources.yaml:6:14: a run of spaces in `publisher`; keep one space"),
     ],
+    translations.translations_are_whole: [
+        (
+            """\
+  vale-says-rust:
+    title: El óxido detuvo el reloj, dice Vale
+    text: Vale dijo que la junta había dejado que el reloj se oxidara.
+    digest: 4643091fd479
+""",
+            "",
+            "translations/es.yaml: `vale-says-rust` (facts/undated.yaml, line 1) is not translated; add it under `facts:`",
+        ),
+        ("{payment: pago, ", "{", "translations/es.yaml: `payment` has no label; add it under `kinds:`"),
+    ],
+    translations.translations_are_current: [
+        (
+            "  board:\n    name",
+            "  guild: {name: Gremio, summary: Gremio, digest: x}\n  board:\n    name",
+            "translations/es.yaml:35:3: there is no entity `guild`; rename or remove it",
+        ),
+        (
+            "digest: 878f8c41c6fc",
+            "digest: 000000000000",
+            "translations/es.yaml:28:5: this was made from other words than stand there now; bring it up to date, then write digest: 878f8c41c6fc",
+        ),
+        (
+            "[Lo detuvo un rayo., Lo detuvo el óxido.]",
+            "[Lo detuvo un rayo.]",
+            "translations/es.yaml:27:5: 1 positions, but 2 in the original; write one for each, in the same order",
+        ),
+    ],
 }
 
 
 def test_a_dossier_without_problems_has_none(tmp_path: Path) -> None:
     assert shown(check(write_dossier(tmp_path)).problems) == []
+    assert shown(check(write_dossier(tmp_path, **MORE)).problems) == []
 
 
 def test_the_bundled_dossier_has_no_problems() -> None:
@@ -201,7 +232,7 @@ def test_all_problems_are_collected_in_the_order_of_the_files(tmp_path: Path) ->
         "facts/1911.yaml:17:37: unknown source `article`; add it to sources.yaml",
         "facts/1912.yaml:13:8: anchors (&name) are not used in a dossier; remove the anchor",
         "facts/undated.yaml:13:13: unknown fact `board-says-lightning`; add it to facts/",
-        "notes.yaml: not a file of a dossier; use one of dossier, people, organizations, places, operations, sources, disputes, or a file in facts/",
+        f"notes.yaml: not a file of a dossier; use one of {', '.join(NAMES)}, or a file in facts/",
         "operations.yaml:1:1: the file must hold `id:` entries; start each entry with its id and a colon",
         "people.yaml:3:3: `name` stands here a second time (first in line 2); keep one",
     ]

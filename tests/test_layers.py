@@ -12,11 +12,12 @@ import ciaperu
 
 PACKAGE = Path(ciaperu.__file__).parent
 LAYERS = (
-    {"text", "errors", "dates"},
+    {"language", "text", "errors", "dates"},
     {"model"},
     {"files", "reading"},
     {"fields"},
     {"loading"},
+    {"translations"},
     {"checking"},
     {"compiling"},
     {"store"},

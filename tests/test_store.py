@@ -190,4 +190,4 @@ def test_a_changed_schema_has_a_new_version() -> None:
     assert (VERSION, zlib.crc32((SCHEMA + INDEXES).encode())) == SCHEMA_OF_VERSION, "raise store.VERSION, and note it here"
 
 
-SCHEMA_OF_VERSION = ("3", 546711883)
+SCHEMA_OF_VERSION = ("4", 1685915754)

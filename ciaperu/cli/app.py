@@ -14,7 +14,8 @@ import typer
 import typer.core
 import typer.main
 
-from ciaperu.cli.context import colourful
+from ciaperu import language
+from ciaperu.cli.context import chosen_language, colourful, locale_language
 from ciaperu.cli.emit import say, write
 from ciaperu.cli.registry import COMMANDS
 from ciaperu.errors import CiaperuError, DossierProblems
@@ -62,6 +63,12 @@ def root(
         str,
         typer.Option("--data", metavar="DIR", envvar="CIAPERU_DATA", help="The dossier's folder; else the bundled one.", show_default=False),
     ] = "",
+    lang: Annotated[
+        str,
+        typer.Option(
+            "--lang", metavar="en|es", envvar="CIAPERU_LANG", help="The language of the answer; else that of the locale.", show_default=False
+        ),
+    ] = "",
     version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
     """What happened, when, who took part, who says so, in which passage, and who disagrees."""
@@ -105,6 +112,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _answer(arguments: Sequence[str]) -> int:
+    try:
+        language.use(chosen_language(arguments) or locale_language())
+    except CiaperuError as error:
+        return _refused(error)
     app = _typer(cls=LazyGroup, invoke_without_command=True)
     app.callback()(root)
     # What completes words in a shell is built only where it is used or shown.
@@ -126,15 +137,19 @@ def _answer(arguments: Sequence[str]) -> int:
         say(error.next)
         return error.exit_code
     except CiaperuError as error:
-        say(f"ciaperu: {error.what}")
-        if error.next:
-            say(error.next)
-        return error.exit_code
+        return _refused(error)
     except typer.Abort:
         return 130
     except SystemExit as stop:
         # Typer ends so when the output is closed, and when it has completed a word for the shell.
         return stop.code if isinstance(stop.code, int) else 0
+
+
+def _refused(error: CiaperuError) -> int:
+    say(f"ciaperu: {error.what}")
+    if error.next:
+        say(error.next)
+    return error.exit_code
 
 
 def _told(error: Any) -> str:
@@ -144,7 +159,7 @@ def _told(error: Any) -> str:
 def _advise(error: Any) -> None:
     context = error.ctx
     option = getattr(error, "option_name", "")
-    if option in ("--data", "--version"):
+    if option in ("--data", "--lang", "--version"):
         say(f"{option} stands before the command: ciaperu {option} … {context.info_name}")
     elif context is not None:
         say(f"See: {context.command_path} --help")

@@ -5,8 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ciaperu import language
+from ciaperu.errors import WrongUsage
+from ciaperu.language import LANGUAGES
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,11 +41,42 @@ def cache() -> Path | None:
     return Path(platformdirs.user_cache_dir("ciaperu", appauthor=False))
 
 
-def store(ctx: typer.Context) -> sqlite3.Connection:
-    """Return the compiled dossier that the command line asks for."""
-    from ciaperu.store import open_store
+def chosen_language(arguments: Sequence[str]) -> str:
+    """Return the language that --lang or CIAPERU_LANG asks for, else "".
 
-    return open_store(folder(ctx), cache())
+    It is needed before the arguments are parsed, since the help that parsing prints is in that language. Raises WrongUsage.
+    """
+    asked = os.environ.get("CIAPERU_LANG", "")
+    for word, following in pairwise([*arguments, ""]):
+        if word == "--lang":
+            asked = following
+        elif word.startswith("--lang="):
+            asked = word.removeprefix("--lang=")
+    if asked and asked not in LANGUAGES:
+        raise WrongUsage(f"ciaperu does not speak `{asked}`", f"Use one of: {', '.join(f'{code} ({name})' for code, name in LANGUAGES.items())}")
+    return asked
+
+
+def locale_language() -> str:
+    """Return the language of the surroundings, as gettext finds it (GNU gettext manual, "The LANGUAGE variable"), if we speak it, else en."""
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "C")
+    # LANGUAGE is a list, and counts only where the locale is not C.
+    asked = [] if locale.split(".")[0] in ("C", "POSIX") else [*os.environ.get("LANGUAGE", "").split(":"), locale]
+    return next((code for name in asked if (code := name.split("_")[0].split(".")[0]) in LANGUAGES), "en")
+
+
+def store(ctx: typer.Context) -> sqlite3.Connection:
+    """Return the compiled dossier that the command line asks for, in the language that it asks for.
+
+    What programs read (--json, --csv) does not depend on the locale: it is in the dossier's own language unless another is asked for.
+    """
+    from ciaperu.store import open_store, speak
+
+    opened = open_store(folder(ctx), cache())
+    asked = ctx.find_root().params.get("lang") or (language.code() if not ctx.params.get("json") and not ctx.params.get("csv") else "")
+    if asked:
+        language.use_labels(speak(opened, asked))
+    return opened
 
 
 def colourful(stream: Any) -> bool:

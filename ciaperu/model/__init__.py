@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ciaperu.model.dossier import Dossier as Dossier
     from ciaperu.model.dossier import Position as Position
     from ciaperu.model.dossier import Source as Source
+    from ciaperu.model.dossier import Translated as Translated
+    from ciaperu.model.dossier import Translation as Translation
+    from ciaperu.model.dossier import digest_of as digest_of
     from ciaperu.model.entity import Alias as Alias
     from ciaperu.model.entity import Entity as Entity
     from ciaperu.model.entity import Role as Role
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "fact": ("Attribution", "Citation", "Fact", "Money", "Participant", "Quantity", "parse_citation"),
     "entity": ("Alias", "Entity", "Role"),
-    "dossier": ("Dispute", "Dossier", "Position", "Source"),
+    "dossier": ("Dispute", "Dossier", "Position", "Source", "Translated", "Translation", "digest_of"),
 }
 
 STATUSES = {
@@ -61,6 +64,15 @@ ENTITY_KINDS = {"person": "people", "organization": "organizations", "place": "p
 
 # Fields of a fact that are plain lists of ids or words, kept in one table.
 NOTES = ("part_of", "see", "derived", "unknown")
+
+# Words that a translation gives labels to, by the key they stand under there.
+LABELS = ("topics", "kinds", "statuses", "roles", "natures", "things")
+# What is translated of a record, in the order in which its digest is made.
+TRANSLATED = {
+    "fact": ("title", "text"),
+    "dispute": ("title", "text", "positions"),
+    "entity": ("name", "summary", "roles", "note"),
+}
 
 # Kinds and roles that any history needs; a dossier adds its own under `kinds:` and `roles:` in dossier.yaml.
 KINDS = frozenset(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ciaperu.model import TRANSLATED
+
 if TYPE_CHECKING:
     from ciaperu.model.entity import Entity
     from ciaperu.model.fact import Citation, Fact
@@ -46,6 +48,35 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Translated:
+    """A record in another language: the fields that were translated, and the `digest` of the words they were made from."""
+
+    id: str
+    digest: str
+    title: str = ""
+    text: str = ""
+    keywords: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+    name: str = ""
+    summary: str = ""
+    roles: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Translation:
+    """What a dossier says in another language: its title, its words (topics, kinds …: word → label), and its records."""
+
+    language: str
+    title: str
+    summary: str
+    labels: Mapping[str, Mapping[str, str]]
+    facts: tuple[Translated, ...]
+    disputes: tuple[Translated, ...]
+    entities: tuple[Translated, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Dossier:
     """A dossier as loaded from its folder."""
 
@@ -60,3 +91,23 @@ class Dossier:
     sources: tuple[Source, ...]
     facts: tuple[Fact, ...]
     disputes: tuple[Dispute, ...]
+    translations: tuple[Translation, ...]
+    thesaurus: Mapping[str, tuple[str, ...]]
+
+
+def digest_of(record: Any, table: str) -> str:
+    """Return what stands for the words that a translation of `record` is made from.
+
+    It is the first 12 hexadecimal digits of the SHA-256 of its fields of TRANSLATED (UTF-8), each item on a line of its own.
+    """
+    import hashlib
+
+    texts = []
+    for name in TRANSLATED[table]:
+        value = getattr(record, name)
+        texts += [value] if isinstance(value, str) else [getattr(each, _WORDS[name]) for each in value]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
+
+
+# The attribute of an item that holds its words.
+_WORDS = {"positions": "says", "roles": "role"}

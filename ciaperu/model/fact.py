@@ -74,7 +74,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fact:
-    """One statement, in our own words, of what happened or was said."""
+    """One statement, in our own words, of what happened or was said; `language` is that of title and text as they are given."""
 
     id: str
     date: Date | None
@@ -96,3 +96,4 @@ class Fact:
     unknown: tuple[str, ...]
     citations: tuple[Citation, ...]
     disputes: tuple[str, ...] = ()
+    language: str = ""

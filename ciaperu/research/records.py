@@ -57,11 +57,13 @@ def facts(db: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> l
     for number, field, value in db.execute(f"SELECT fact, field, value FROM fact_note WHERE fact {within} ORDER BY fact, rowid", chosen):
         lists[number].setdefault(field, []).append(value)
     found = {}
-    columns = "number, keywords, id, date, date_text, earliest, latest, date_basis, title, text, kind, status"
-    for number, keywords, id, edtf, date_text, earliest, latest, *rest in db.execute(f"SELECT {columns} FROM fact WHERE number {within}", chosen):
+    columns = "number, language, keywords, id, date, date_text, earliest, latest, date_basis, title, text, kind, status"
+    rows = db.execute(f"SELECT {columns} FROM fact WHERE number {within}", chosen)
+    for number, language, keywords, id, edtf, date_text, earliest, latest, *rest in rows:
         date = Date(edtf, date_text, day.fromisoformat(earliest), day.fromisoformat(latest)) if edtf else None
         items = lists[number] | {"keywords": keywords.splitlines()}
-        found[number] = parts.Fact(id, date, *rest, *(tuple(items.get(field, ())) for field in _FIELDS))
+        values: list[Any] = [id, date, *rest, *(tuple(items.get(field, ())) for field in _FIELDS), language]
+        found[number] = parts.Fact(*values)
     return [found[number] for number in numbers]
 
 
@@ -83,9 +85,10 @@ def entities(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, model.Enti
     for entity, name, language in db.execute(f"SELECT entity, name, language FROM alias WHERE entity {within} ORDER BY rowid", chosen):
         aliases.setdefault(entity, []).append(model.Alias(name, language))
     roles: dict[str, list[model.Role]] = {}
-    for entity, role, of, date, status, citations in db.execute(f"SELECT * FROM role WHERE entity {within} ORDER BY rowid", chosen):
+    (language,) = db.execute("SELECT value FROM dossier WHERE key = 'language'").fetchone()
+    for entity, _, role, of, date, status, citations in db.execute(f"SELECT * FROM role WHERE entity {within} ORDER BY entity, number", chosen):
         cited = tuple(map(model.parse_citation, citations.splitlines()))
-        roles.setdefault(entity, []).append(model.Role(role, of, parse(date) if date else None, status, cited))
+        roles.setdefault(entity, []).append(model.Role(role, of, parse(date, language) if date else None, status, cited))
     found = {}
     for row in db.execute(f"SELECT * FROM entity WHERE id {within}", chosen):
         (
@@ -104,7 +107,7 @@ def entities(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, model.Enti
             pages,
             note,
         ) = row
-        born, died, founded, dissolved = (parse(date) if date else None for date in (born, died, founded, dissolved))
+        born, died, founded, dissolved = (parse(date, language) if date else None for date in (born, died, founded, dissolved))
         # The id, and the shown and full name, stand among the aliases for looking up only.
         others = tuple(a for a in aliases.get(id, ()) if a.language and a.language != "id")
         found[id] = model.Entity(
