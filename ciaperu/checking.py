@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ciaperu import dates, model
 from ciaperu.errors import Problem
+from ciaperu.language import _
 from ciaperu.loading import Positions, load
 from ciaperu.model import Dossier
 from ciaperu.text import UNSAFE, did_you_mean
@@ -50,12 +51,9 @@ def ids_are_unique(dossier: Dossier, at: Positions) -> Iterator[Problem]:
         if table not in ("fact", "entity", "source", "dispute"):
             continue
         if id in first:
-            file, line, _ = at.key(first[id], id)
-            yield Problem(
-                *at.key(table, id),
-                f"`{id}` is also the id of the {first[id]} in {file}, line {line}",
-                "give each its own id",
-            )
+            file, line, _column = at.key(first[id], id)
+            what = _("`{id}` is also the id of the {other} in {file}, line {line}").format(id=id, other=_(first[id]), file=file, line=line)
+            yield Problem(*at.key(table, id), what, _("give each its own id"))
         first.setdefault(id, table)
 
 
@@ -65,22 +63,30 @@ def references_resolve(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     places = {id for id, kind in entities.items() if kind == "place"}
     facts = {fact.id for fact in dossier.facts}
     sources = {source.id for source in dossier.sources}
+    messages = {
+        "entity": _("unknown entity `{id}`"),
+        "fact": _("unknown fact `{id}`"),
+        "place": _("unknown place `{id}`"),
+        "source": _("unknown source `{id}`"),
+        "topic": _("unknown topic `{id}`"),
+    }
+    of_its_kind, under_topics = _("the file of its kind"), _("`topics:` in dossier.yaml")
 
     def unknown(what: str, id: str, known: Iterable[str], spot: tuple[str, int, int], where: str) -> Iterator[Problem]:
         if id not in known:
-            yield Problem(*spot, f"unknown {what} `{id}`", did_you_mean(id, known) or f"add it to {where}")
+            yield Problem(*spot, messages[what].format(id=id), did_you_mean(id, known) or _("add it to {where}").format(where=where))
 
     for fact in dossier.facts:
         spot = ("fact", fact.id)
         for participant in fact.who:
-            yield from unknown("entity", participant.entity, entities, at.key(*spot, "who", participant.entity), "the file of its kind")
+            yield from unknown("entity", participant.entity, entities, at.key(*spot, "who", participant.entity), of_its_kind)
         for number, speaker in enumerate(fact.attribution):
-            yield from unknown("entity", speaker.by, entities, at.value(*spot, "attribution", number, "by"), "the file of its kind")
+            yield from unknown("entity", speaker.by, entities, at.value(*spot, "attribution", number, "by"), of_its_kind)
             if speaker.work:
                 yield from unknown("source", speaker.work, sources, at.value(*spot, "attribution", number, "work"), "sources.yaml")
         for key, what, known, where in (
             ("where", "place", places, "places.yaml"),
-            ("topics", "topic", dossier.topics, "`topics:` in dossier.yaml"),
+            ("topics", "topic", dossier.topics, under_topics),
             ("part_of", "fact", facts, "facts/"),
             ("see", "fact", facts, "facts/"),
         ):
@@ -91,10 +97,10 @@ def references_resolve(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     for entity in dossier.entities:
         spot = ("entity", entity.id)
         if entity.part_of:
-            yield from unknown("entity", entity.part_of, entities, at.value(*spot, "part_of"), "the file of its kind")
+            yield from unknown("entity", entity.part_of, entities, at.value(*spot, "part_of"), of_its_kind)
         for number, role in enumerate(entity.roles):
             if role.of:
-                yield from unknown("entity", role.of, entities, at.value(*spot, "roles", number, "of"), "the file of its kind")
+                yield from unknown("entity", role.of, entities, at.value(*spot, "roles", number, "of"), of_its_kind)
             for citation in role.citations:
                 yield from unknown("source", citation.source, sources, at.item(str(citation), *spot, "roles", number, "sources"), "sources.yaml")
     for source in dossier.sources:
@@ -109,59 +115,58 @@ def references_resolve(dossier: Dossier, at: Positions) -> Iterator[Problem]:
 def words_are_known(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     """Where a list of words is closed, only its words are used."""
     kinds, roles = model.KINDS | dossier.kinds.keys(), model.ROLES | dossier.roles.keys()
+    another = _("use another, or add it under `{key}:` in dossier.yaml")
 
     def odd(word: str, known: Iterable[str], what: str, *path: Any, add: str = "") -> Iterator[Problem]:
         if word not in known:
-            listed = ", ".join(sorted(known)) if len(list(known)) <= 12 else f"use another, or add it under `{add}:` in dossier.yaml"
-            yield Problem(*at.value(*path), f"`{word}` is not a {what}", did_you_mean(word, known) or listed)
+            listed = ", ".join(sorted(known)) if len(list(known)) <= 12 else another.format(key=add)
+            yield Problem(*at.value(*path), what.format(word=word), did_you_mean(word, known) or listed)
+
+    role, status, bound = _("`{word}` is not a role"), _("`{word}` is not a status"), _("`{word}` is not a bound")
 
     for fact in dossier.facts:
         spot = ("fact", fact.id)
-        yield from odd(fact.kind, kinds, "kind of fact", *spot, "kind", add="kinds")
-        yield from odd(fact.status, model.STATUSES, "status", *spot, "status")
+        yield from odd(fact.kind, kinds, _("`{word}` is not a kind of fact"), *spot, "kind", add="kinds")
+        yield from odd(fact.status, model.STATUSES, status, *spot, "status")
         if fact.date_basis:
-            yield from odd(fact.date_basis, model.DATE_BASES, "date_basis", *spot, "date_basis")
+            yield from odd(fact.date_basis, model.DATE_BASES, _("`{word}` is not a date_basis"), *spot, "date_basis")
         for participant in fact.who:
-            yield from odd(participant.role, roles, "role", *spot, "who", participant.entity, add="roles")
+            yield from odd(participant.role, roles, role, *spot, "who", participant.entity, add="roles")
         for number, word in enumerate(fact.unknown):
-            yield from odd(word, roles, "role", *spot, "unknown", number, add="roles")
+            yield from odd(word, roles, role, *spot, "unknown", number, add="roles")
         for number, speaker in enumerate(fact.attribution):
             if speaker.as_:
-                yield from odd(speaker.as_, model.SPOKEN_AS, "way of speaking (as:)", *spot, "attribution", number, "as")
+                yield from odd(speaker.as_, model.SPOKEN_AS, _("`{word}` is not a way of speaking (as:)"), *spot, "attribution", number, "as")
         for number, money in enumerate(fact.money):
-            yield from odd(money.nature, model.NATURES, "nature of money", *spot, "money", number, "nature")
-            yield from odd(money.bound, model.BOUNDS, "bound", *spot, "money", number, "bound")
+            yield from odd(money.nature, model.NATURES, _("`{word}` is not a nature of money"), *spot, "money", number, "nature")
+            yield from odd(money.bound, model.BOUNDS, bound, *spot, "money", number, "bound")
             if not re.fullmatch("[A-Z]{3}", money.currency):
-                spot_of_currency = at.value(*spot, "money", number, "currency")
-                yield Problem(
-                    *spot_of_currency,
-                    f"`{money.currency}` is not a currency",
-                    "write its ISO 4217 code, such as USD or PEN",
-                )
+                what = _("`{word}` is not a currency").format(word=money.currency)
+                yield Problem(*at.value(*spot, "money", number, "currency"), what, _("write its ISO 4217 code, such as USD or PEN"))
         for number, quantity in enumerate(fact.quantities):
-            yield from odd(quantity.bound, model.BOUNDS, "bound", *spot, "quantities", number, "bound")
+            yield from odd(quantity.bound, model.BOUNDS, bound, *spot, "quantities", number, "bound")
     for entity in dossier.entities:
-        for number, role in enumerate(entity.roles):
-            yield from odd(role.status, model.STATUSES, "status", "entity", entity.id, "roles", number, "status")
+        for number, held in enumerate(entity.roles):
+            yield from odd(held.status, model.STATUSES, status, "entity", entity.id, "roles", number, "status")
         for alias in entity.aliases:
             yield from odd(
                 alias.language,
                 dossier.languages,
-                "language of the dossier",
+                _("`{word}` is not a language of the dossier"),
                 "entity",
                 entity.id,
                 "aliases",
                 alias.language,
             )
     for dispute in dossier.disputes:
-        yield from odd(dispute.kind, model.DISPUTE_KINDS, "kind of dispute", "dispute", dispute.id, "kind")
+        yield from odd(dispute.kind, model.DISPUTE_KINDS, _("`{word}` is not a kind of dispute"), "dispute", dispute.id, "kind")
 
 
 def facts_are_cited(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     """Every fact leads to the passage it rests on."""
     for fact in dossier.facts:
         if not fact.citations:
-            yield Problem(*at.key("fact", fact.id, "sources"), "no citation", "write sources: [source#section.paragraph]")
+            yield Problem(*at.key("fact", fact.id, "sources"), _("no citation"), _("write sources: [source#section.paragraph]"))
 
 
 def facts_stand_in_their_year(dossier: Dossier, at: Positions) -> Iterator[Problem]:
@@ -171,8 +176,8 @@ def facts_stand_in_their_year(dossier: Dossier, at: Positions) -> Iterator[Probl
         home = f"facts/{year:04}.yaml" if year is not None else "facts/undated.yaml"
         file, line, column = at.key("fact", fact.id)
         if file != home and (fact.date or not at.has("fact", fact.id, "date")):
-            dated = f"is dated {fact.date.edtf}" if fact.date else "has no date"
-            yield Problem(file, line, column, f"`{fact.id}` {dated}", f"move it to {home}")
+            what = _("`{id}` is dated {date}").format(id=fact.id, date=fact.date.edtf) if fact.date else _("`{id}` has no date").format(id=fact.id)
+            yield Problem(file, line, column, what, _("move it to {file}").format(file=home))
 
 
 def dates_have_a_basis(dossier: Dossier, at: Positions) -> Iterator[Problem]:
@@ -180,12 +185,12 @@ def dates_have_a_basis(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     for fact in dossier.facts:
         spot = ("fact", fact.id)
         if fact.date_basis and not fact.date:
-            yield Problem(*at.key(*spot, "date_basis"), "a basis without a date", "give the date or remove date_basis")
+            yield Problem(*at.key(*spot, "date_basis"), _("a basis without a date"), _("give the date or remove date_basis"))
         if fact.date_basis == "derived" and not fact.derived:
             yield Problem(
                 *at.value(*spot, "date_basis"),
-                "a derived date does not say how it follows",
-                'add derived: ["1998-06-10 + 11 days"]',
+                _("a derived date does not say how it follows"),
+                _('add derived: ["1998-06-10 + 11 days"]'),
             )
 
 
@@ -194,9 +199,9 @@ def payments_have_two_sides(dossier: Dossier, at: Positions) -> Iterator[Problem
     for fact in dossier.facts:
         if fact.kind == "payment":
             present = {participant.role for participant in fact.who} | set(fact.unknown)
-            for role in ("payer", "recipient"):
+            for role, what in (("payer", _("a payment without a payer")), ("recipient", _("a payment without a recipient"))):
                 if role not in present:
-                    yield Problem(*at.key("fact", fact.id, "who"), f"a payment without a {role}", f"add one, or unknown: [{role}]")
+                    yield Problem(*at.key("fact", fact.id, "who"), what, _("add one, or unknown: [{role}]").format(role=role))
 
 
 def statements_are_attributed(dossier: Dossier, at: Positions) -> Iterator[Problem]:
@@ -205,12 +210,12 @@ def statements_are_attributed(dossier: Dossier, at: Positions) -> Iterator[Probl
         if fact.status in model.ATTRIBUTED and not fact.attribution:
             yield Problem(
                 *at.value("fact", fact.id, "status"),
-                f"{fact.status}, but by whom?",
-                "add attribution: [{by: entity, as: named}]",
+                _("{status}, but by whom?").format(status=fact.status),
+                _("add {field}").format(field="attribution: [{by: entity, as: named}]"),
             )
         if fact.status == "asserted" and fact.attribution:
             spot = at.key("fact", fact.id, "attribution")
-            yield Problem(*spot, "asserted facts are in the source's own voice", "change the status or remove the attribution")
+            yield Problem(*spot, _("asserted facts are in the source's own voice"), _("change the status or remove the attribution"))
 
 
 def entities_are_used(dossier: Dossier, at: Positions) -> Iterator[Problem]:
@@ -220,7 +225,8 @@ def entities_are_used(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     used |= {speaker.by for fact in dossier.facts for speaker in fact.attribution}
     for entity in dossier.entities:
         if entity.id not in used:
-            yield Problem(*at.key("entity", entity.id), f"no fact mentions `{entity.id}`", "use it in a fact or remove it")
+            what = _("no fact mentions {name}").format(name=f"`{entity.id}`")
+            yield Problem(*at.key("entity", entity.id), what, _("use it in a fact or remove it"))
 
 
 def disputes_have_sides(dossier: Dossier, at: Positions) -> Iterator[Problem]:
@@ -228,12 +234,12 @@ def disputes_have_sides(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     for dispute in dossier.disputes:
         spot = ("dispute", dispute.id)
         if len(dispute.positions) < 2:
-            yield Problem(*at.key(*spot, "positions"), "a dispute needs two positions", "add what the other side says")
+            yield Problem(*at.key(*spot, "positions"), _("a dispute needs two positions"), _("add what the other side says"))
         for number, position in enumerate(dispute.positions):
             if not position.facts:
-                yield Problem(*at.value(*spot, "positions", number), "a position that rests on no fact", "add facts: [fact-id]")
+                yield Problem(*at.value(*spot, "positions", number), _("a position that rests on no fact"), _("add facts: [fact-id]"))
         if (dispute.kind == "slip") != bool(dispute.written and dispute.meant):
-            yield Problem(*at.key(*spot), "`written:` and `meant:` belong to a slip, and a slip needs both", "add or remove them")
+            yield Problem(*at.key(*spot), _("`written:` and `meant:` belong to a slip, and a slip needs both"), _("add or remove them"))
 
 
 def titles_are_short(dossier: Dossier, at: Positions) -> Iterator[Problem]:
@@ -243,11 +249,11 @@ def titles_are_short(dossier: Dossier, at: Positions) -> Iterator[Problem]:
         if len(fact.title) > MAX_TITLE:
             yield Problem(
                 *at.value("fact", fact.id, "title"),
-                f"a title of {len(fact.title)} characters",
-                f"keep it within {MAX_TITLE}",
+                _("a title of {n} characters").format(n=len(fact.title)),
+                _("keep it within {n}").format(n=MAX_TITLE),
             )
         if count[fact.title] > 1:
-            yield Problem(*at.value("fact", fact.id, "title"), "two facts have this title", "say how they differ, or merge them")
+            yield Problem(*at.value("fact", fact.id, "title"), _("two facts have this title"), _("say how they differ, or merge them"))
 
 
 def facts_do_not_contain_themselves(dossier: Dossier, at: Positions) -> Iterator[Problem]:
@@ -263,7 +269,7 @@ def facts_do_not_contain_themselves(dossier: Dossier, at: Positions) -> Iterator
                 seen |= front
                 front = set(chain.from_iterable(parents.get(parent, ()) for parent in front)) - seen
             if id in front:
-                yield Problem(*at.key(table, id, "part_of"), f"`{id}` is part of itself", "remove one `part_of` of the circle")
+                yield Problem(*at.key(table, id, "part_of"), _("`{id}` is part of itself").format(id=id), _("remove one `part_of` of the circle"))
 
 
 def text_is_plain(dossier: Dossier, at: Positions) -> Iterator[Problem]:
@@ -275,9 +281,10 @@ def text_is_plain(dossier: Dossier, at: Positions) -> Iterator[Problem]:
         for name, text in _texts(record):
             spot = at.value(table, record.id, name)
             if "  " in text:
-                yield Problem(*spot, f"a run of spaces in `{name}`", "keep one space")
+                yield Problem(*spot, _("a run of spaces in `{name}`").format(name=name), _("keep one space"))
             if bad := sorted(c for c in set(text) if c in UNSAFE or "\ud800" <= c <= "\udfff"):
-                yield Problem(*spot, f"the control character U+{ord(bad[0]):04X} in `{name}`", "remove it")
+                what = _("the control character {code} in `{name}`").format(code=f"U+{ord(bad[0]):04X}", name=name)
+                yield Problem(*spot, what, _("remove it"))
 
 
 def _texts(record: Any) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from ciaperu import model
+from ciaperu import indexing, model
 from ciaperu.dates import LANGUAGES, Date, display
 from ciaperu.text import words
 from ciaperu.translations import current
@@ -56,8 +56,6 @@ CREATE TABLE role_translation (language TEXT, entity TEXT, number INTEGER, role 
 CREATE TABLE dispute_translation (language TEXT, id TEXT, title TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (language, id)) WITHOUT ROWID;
 CREATE TABLE position_translation (
     language TEXT, dispute TEXT, position INTEGER, says TEXT NOT NULL, PRIMARY KEY (language, dispute, position)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE search USING fts5 (title, names, text, words, tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (search, row);
 """
 INDEXES = """
 CREATE INDEX fact_earliest ON fact (earliest, latest);
@@ -87,10 +85,11 @@ CREATE INDEX position_fact_fact ON position_fact (fact);
 
 def compile_dossier(dossier: model.Dossier, connection: sqlite3.Connection) -> None:
     """Write the whole dossier into an empty database; the caller commits."""
-    connection.executescript(SCHEMA)
+    connection.executescript(SCHEMA + indexing.SCHEMA)
     rows = {
         "dossier": [(key, getattr(dossier, key)) for key in ("title", "summary", "licence")]
-        + [("languages", " ".join(dossier.languages)), ("language", dossier.languages[0])],
+        + [("languages", " ".join(dossier.languages)), ("language", dossier.languages[0])]
+        + [("translations", " ".join(translation.language for translation in dossier.translations))],
         "topic": dossier.topics.items(),
         "entity": map(_entity_row, dossier.entities),
         "alias": (row for entity in dossier.entities for row in _alias_rows(entity)),
@@ -102,10 +101,9 @@ def compile_dossier(dossier: model.Dossier, connection: sqlite3.Connection) -> N
     }
     for table, records in rows.items():
         _insert(connection, table, records)
-    known = {entity.id: " \n ".join(name for _, name, _, _ in _alias_rows(entity)) for entity in dossier.entities}
     ordered = chronicle(dossier.facts)
     for number, (fact, beside) in enumerate(ordered.values(), 1):
-        for table, records in _fact_rows(number, fact, beside, dossier.topics, known, dossier.languages[0]):
+        for table, records in _fact_rows(number, fact, beside, dossier.languages[0]):
             _insert(connection, table, records)
     numbers = {id: number for number, id in enumerate(ordered, 1)}
     for table, records in chain(_date_rows(dossier), *(_translation_rows(each, dossier, numbers) for each in dossier.translations)):
@@ -114,8 +112,8 @@ def compile_dossier(dossier: model.Dossier, connection: sqlite3.Connection) -> N
         "INSERT INTO fact_dispute SELECT DISTINCT fact.number, dispute.id FROM position_fact JOIN fact ON fact.id = position_fact.fact "
         "JOIN dispute ON dispute.id = position_fact.dispute ORDER BY 1, dispute.number"
     )
+    indexing.index(connection, dossier, numbers)
     connection.executescript(INDEXES)
-    connection.execute("INSERT INTO search (search) VALUES ('optimize')")
     connection.execute("ANALYZE")
 
 
@@ -210,9 +208,7 @@ def _source_row(number: int, s: model.Source) -> tuple[Any, ...]:
     )
 
 
-def _fact_rows(
-    n: int, f: model.Fact, beside: str, topics: Mapping[str, str], known: Mapping[str, str], language: str
-) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+def _fact_rows(n: int, f: model.Fact, beside: str, language: str) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     date = (f.date.edtf, f.date.text, f.date.earliest.isoformat(), f.date.latest.isoformat()) if f.date else (None,) * 4
     yield "fact", [(n, f.id, *date, f.date_basis, f.title, f.text, f.kind, f.status, beside or None, "\n".join(f.keywords), language)]
     yield "participant", [(n, p.entity, p.role) for p in f.who]
@@ -223,31 +219,3 @@ def _fact_rows(
     yield "fact_topic", [(n, topic) for topic in f.topics]
     yield "fact_note", [(n, field, value) for field in model.NOTES for value in getattr(f, field)]
     yield "citation", [(n, c.source, c.section, c.paragraph) for c in f.citations]
-    entities = dict.fromkeys([p.entity for p in f.who] + list(f.where) + [a.by for a in f.attribution])
-    names = " \n ".join(known[id] for id in entities)
-    others = [
-        f.id,
-        f.kind,
-        f.status,
-        *f.keywords,
-        *(topics[topic] for topic in f.topics),
-        *(p.role for p in f.who),
-        *_figures(f),
-    ]
-    yield "search (rowid, title, names, text, words)", [(n, f.title, names, f.text, " \n ".join(others))]
-
-
-def _figures(fact: model.Fact) -> Iterator[str]:
-    """Yield the dates and figures of a fact as somebody may type them."""
-    if fact.date:
-        yield f"{fact.date.edtf} {fact.date.text}"
-    for quantity in fact.quantities:
-        yield f"{quantity.of} {quantity.nature}"
-    for amount in (*(money.amount for money in fact.money), *(quantity.amount for quantity in fact.quantities)):
-        if amount is not None:
-            yield f"{amount} {amount:,}"
-            for size, word in ((1_000_000_000, "billion"), (1_000_000, "million")):
-                if amount >= size:
-                    yield f"{amount / size:g} {word} {amount / size:g}{word[0]}"
-    for money in fact.money:
-        yield f"{money.currency} {money.nature}"

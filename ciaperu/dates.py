@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from ciaperu.language import _
 
 _FIRST_DAY, _LAST_DAY = datetime.date.min, datetime.date.max
 _ONE_DAY = datetime.timedelta(days=1)
@@ -18,7 +21,6 @@ _DATE = (
     r"(?!0000|000X|00XX)([0-9]{2}(?:[0-9]{2}|[0-9]X|XX))"  # year
     r"(?:-([0-9]{2}|XX)(?:-([0-9]{2}|XX))?)?([?~%]?)"  # month or season, day, qualification
 )
-_EXAMPLES = "write 1998, 1998-06, 1998-06-24, 1998~ (about), 199X, 1990/2000, 2004/.. or [1998,1999]"
 
 # Every word that depends on the language. For another language add a second table with the same keys.
 _WORDS = {
@@ -127,7 +129,7 @@ def parse(edtf: str, language: str = "en") -> Date:
 def display(edtf: str, language: str = "en") -> str:
     """Return `edtf` in words: "about 1998", "1990 to Sep 2000". ValueError as `parse`, or for an unknown language."""
     if language not in _WORDS:
-        raise ValueError(f"{language!r}: there are no dates in this language; write {' or '.join(_WORDS)}")
+        raise ValueError(_("{language!r}: there are no dates in this language; write {known}").format(language=language, known=_either(_WORDS)))
     words = _WORDS[language]
     form, parts = _read(edtf)
     texts = [_in_words(part.written, form, words) for part in parts]
@@ -159,7 +161,7 @@ def certainty(date: Date, first: datetime.date, last: datetime.date) -> str:
     Raises ValueError if `last` is before `first`. Sections: Extended Interval; Qualification; Set representation.
     """
     if last < first:
-        raise ValueError(f"{first}/{last}: it ends before it begins; write {last}/{first}")
+        raise ValueError(_("{first}/{last}: it ends before it begins; write {last}/{first}").format(first=first, last=last))
     form, parts = _read(date.edtf)
     if form == "/":
         start, end = parts
@@ -192,30 +194,40 @@ def _surely_inside(part: _Part, form: str, first: datetime.date, last: datetime.
 def _read(edtf: str) -> tuple[str, list[_Part]]:
     """Return the form ("" a date, "/" an interval, "[" one of a set, "{" all of a set) and its parts, or refuse."""
     if len(edtf) > _LONGEST:
-        raise ValueError(f"{edtf[:20]!r}...: longer than {_LONGEST} characters; {_EXAMPLES}")
+        what = _("{beginning!r}...: longer than {n} characters; {examples}")
+        raise ValueError(what.format(beginning=edtf[:20], n=_LONGEST, examples=_examples()))
     try:
         return _split(edtf)
     except ValueError as error:
-        instead = " or ".join(_suggestions(edtf))
+        instead = _either(_suggestions(edtf))
         # repr() writes out control characters, so that the message stays one line.
-        shown = repr(edtf)[1:-1] or "empty"
-        raise ValueError(f"{shown}: not written as EDTF; write {instead}" if instead else f"{shown}: {error}") from None
+        shown = repr(edtf)[1:-1] or _("empty")
+        better = _("{date}: not written as EDTF; write {instead}").format(date=shown, instead=instead)
+        raise ValueError(better if instead else f"{shown}: {error}") from None
+
+
+def _examples() -> str:
+    return _("write 1998, 1998-06, 1998-06-24, 1998~ (about), 199X, 1990/2000, 2004/.. or [1998,1999]")
+
+
+def _either(choices: Iterable[str]) -> str:
+    return _(" or ").join(choices)
 
 
 def _split(edtf: str) -> tuple[str, list[_Part]]:
     if edtf[:1] + edtf[-1:] in ("[]", "{}"):
         members = [_range(written) if ".." in written else _single(written) for written in edtf[1:-1].split(",")]
         if len(members) == 1 and ".." not in edtf:
-            raise ValueError(f"a set has two dates or more; write {members[0].written}")
+            raise ValueError(_("a set has two dates or more; write {date}").format(date=members[0].written))
         return edtf[0], members
     if edtf.count("/") != 1:
         return "", [_single(edtf)]
     if edtf in ("/", "/..", "../"):
-        raise ValueError("an interval needs a date at one end at least; write 1990/2000, 1990/.. or ../2000")
-    start, _, end = edtf.partition("/")
+        raise ValueError(_("an interval needs a date at one end at least; write 1990/2000, 1990/.. or ../2000"))
+    start, _slash, end = edtf.partition("/")
     parts = [_end(start, _FIRST_DAY), _end(end, _LAST_DAY)]
     if parts[0].earliest > parts[1].latest:
-        raise ValueError(f"it ends before it begins; write {end}/{start}")
+        raise ValueError(_("it ends before it begins; write {date}").format(date=f"{end}/{start}"))
     return "/", parts
 
 
@@ -226,12 +238,12 @@ def _end(written: str, forever: datetime.date) -> _Part:
 
 
 def _range(written: str) -> _Part:
-    start, _, end = written.partition("..")
+    start, _dots, end = written.partition("..")
     if len(start) != len(end) or not re.fullmatch("[0-9-]+", start + end):
-        raise ValueError("a range in a set joins two plain dates of the same precision; write [1998..2000]")
+        raise ValueError(_("a range in a set joins two plain dates of the same precision; write [1998..2000]"))
     first, last = _single(start), _single(end)
     if first.earliest > last.latest:
-        raise ValueError(f"{written} ends before it begins; write {end}..{start}")
+        raise ValueError(_("{range} ends before it begins; write {date}").format(range=written, date=f"{end}..{start}"))
     return _Part(written, first.earliest, last.latest)
 
 
@@ -240,33 +252,33 @@ def _fields(written: str) -> tuple[str, str, str, str]:
     match = re.fullmatch(_DATE, written)
     if match is None:
         if re.match("0000|000X|00XX|Y-?[0-9]|[-+][0-9]|[0-9]{5}", written):
-            raise ValueError("only the years 0001 to 9999 can be written; write 0001 or later")
-        raise ValueError(f"not a date in EDTF; {_EXAMPLES}")
+            raise ValueError(_("only the years 0001 to 9999 can be written; write 0001 or later"))
+        raise ValueError(_("not a date in EDTF; {examples}").format(examples=_examples()))
     year, month, day, qualification = match.groups("")
     return year, month, day, qualification
 
 
 def _single(written: str) -> _Part:
-    year, month, day, _ = _fields(written)
+    year, month, day, _qualification = _fields(written)
     if "X" in year and month:
-        raise ValueError(f"a month needs a full year; write {year}")
+        raise ValueError(_("a month needs a full year; write {year}").format(year=year))
     if not month or month == "XX":
         if day not in ("", "XX"):
-            raise ValueError(f"a day needs a month; write {year}-XX-XX or {year}")
+            raise ValueError(_("a day needs a month; write {year}-XX-XX or {year}").format(year=year))
         first = datetime.date(int(year.replace("X", "0")), 1, 1)
         return _Part(written, first, _end_of_month(int(year.replace("X", "9")), 12))
     if "21" <= month <= "24":
         if day:
-            raise ValueError(f"a season has no days; write {year}-{month}")
+            raise ValueError(_("a season has no days; write {date}").format(date=f"{year}-{month}"))
         begins = 3 * (int(month) - 20)
         return _Part(written, datetime.date(int(year), begins, 1), _end_of_month(int(year), begins + 2))
     if not "01" <= month <= "12":
-        raise ValueError(f"there is no month {month}; write {year}, {year}-12 or {year}-12-31")
+        raise ValueError(_("there is no month {month}; write {year}, {year}-12 or {year}-12-31").format(month=month, year=year))
     first, last = datetime.date(int(year), int(month), 1), _end_of_month(int(year), int(month))
     if day in ("", "XX"):
         return _Part(written, first, last)
     if not 1 <= int(day) <= last.day:
-        raise ValueError(f"there is no day {day} in that month; write {year}-{month} or {last}")
+        raise ValueError(_("there is no day {day} in that month; write {month} or {last}").format(day=day, month=f"{year}-{month}", last=last))
     return _Part(written, first.replace(day=int(day)), first.replace(day=int(day)))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ciaperu.language import _, ngettext
+
 
 class Problem(NamedTuple):
     """One thing wrong in a dossier: where (lines and columns count from 1; 0 is the whole file), what, and how to mend it.
@@ -49,8 +51,8 @@ class DossierProblems(CiaperuError):
     exit_code = 3
 
     def __init__(self, folder: str, problems: Sequence[Problem]) -> None:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        super().__init__(f"{folder} has {count}", "See them all: ciaperu check")
+        what = ngettext("{folder} has {n} problem", "{folder} has {n} problems", len(problems))
+        super().__init__(what.format(folder=folder, n=len(problems)), _("See them all: ciaperu check"))
         self.problems = tuple(problems)
 
 

@@ -267,9 +267,15 @@ def translated(table: str) -> Build:
     return build
 
 
-def read_thesaurus(root: Map, wrong: Wrong) -> dict[str, tuple[str, ...]]:
-    """Return what somebody may type → the words that the dossier has for it."""
-    return {typed: _texts(node, root.values_at[typed], wrong) for typed, node in root.items()}
+def read_thesaurus(root: Map, wrong: Wrong) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return, by language, what somebody may type → the words that the dossier has for it."""
+    entries: dict[str, dict[str, tuple[str, ...]]] = {}
+    for language, node in root.items():
+        if isinstance(node, Map):
+            entries[language] = {typed: _texts(words, node.values_at[typed], wrong) for typed, words in node.items()}
+        else:
+            wrong(root.values_at[language], "`typed: [word, word]` entries belong here", "write them one a line, under en: or es:")
+    return entries
 
 
 def _fact(id: str, node: Node, mark: Mark, wrong: Wrong) -> model.Fact:

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from ciaperu.errors import Problem, Unreadable
+from ciaperu.language import _
 
 NAMES = ("dossier", "people", "organizations", "places", "operations", "sources", "disputes", "thesaurus")
 FOLDERS = ("facts", "translations")
@@ -31,7 +32,8 @@ def signature(folder: Path) -> str:
         info = entry.stat(follow_symlinks=False)
         lines.append(f"{name}\t{info.st_size}\t{info.st_mtime_ns}\t{info.st_ctime_ns}\t{info.st_ino}\t{info.st_mode}")
     if not any(line.startswith("dossier.yaml\t") for line in lines):
-        raise Unreadable(f"{folder} is not a dossier: it has no dossier.yaml", "Name a dossier's folder with --data or CIAPERU_DATA")
+        what = _("{folder} is not a dossier: it has no dossier.yaml").format(folder=folder)
+        raise Unreadable(what, _("Name a dossier's folder with --data or CIAPERU_DATA"))
     return "\n".join(sorted(lines))
 
 
@@ -39,21 +41,15 @@ def list_files(folder: Path) -> tuple[list[str], list[Problem]]:
     """Return the dossier's files as paths relative to `folder`, sorted, and a problem for each that has no place in a dossier."""
     names, problems = [], []
     for name, entry in sorted(_entries(folder), key=lambda pair: pair[0]):
-        stem, _, ending = name.rpartition(".")
+        stem, _dot, ending = name.rpartition(".")
         if name in FOLDERS or not entry.is_file(follow_symlinks=False):
-            problems.append(
-                Problem(
-                    name,
-                    0,
-                    0,
-                    "not a regular file, so it was not read",
-                    "put the file itself here, not a link, pipe or folder",
-                )
-            )
+            what = _("not a regular file, so it was not read")
+            problems.append(Problem(name, 0, 0, what, _("put the file itself here, not a link, pipe or folder")))
         elif ending == "yml":
-            problems.append(Problem(name, 0, 0, "a dossier's files end in .yaml", f"rename it to {stem}.yaml"))
+            problems.append(Problem(name, 0, 0, _("a dossier's files end in .yaml"), _("rename it to {name}").format(name=f"{stem}.yaml")))
         elif "/" not in name and stem not in NAMES:
-            problems.append(Problem(name, 0, 0, "not a file of a dossier", f"use one of {', '.join(NAMES)}, or a file in facts/"))
+            mend = _("use one of {names}, or a file in facts/").format(names=", ".join(NAMES))
+            problems.append(Problem(name, 0, 0, _("not a file of a dossier"), mend))
         else:
             names.append(name)
     return names, problems
@@ -70,7 +66,8 @@ def _entries(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
                     with os.scandir(entry) as inner:
                         found += [(f"{entry.name}/{e.name}", e) for e in inner if e.name.endswith(_SUFFIXES)]
     except OSError as error:
-        raise Unreadable(f"{folder} cannot be read: {error.strerror}", "Name a dossier's folder with --data or CIAPERU_DATA") from error
+        what = _("{folder} cannot be read: {error}").format(folder=folder, error=_(str(error.strerror)))
+        raise Unreadable(what, _("Name a dossier's folder with --data or CIAPERU_DATA")) from error
     return found
 
 
@@ -82,9 +79,9 @@ def read_bytes(path: Path) -> bytes:
         with open(os.open(path, flags), "rb") as stream:
             info = os.fstat(stream.fileno())
             if not stat.S_ISREG(info.st_mode):
-                raise ValueError("not a regular file")
+                raise ValueError(_("not a regular file"))
             if info.st_size > MAX_BYTES:
-                raise ValueError(f"larger than {MAX_BYTES // 1024 // 1024} MiB")
+                raise ValueError(_("larger than {size} MiB").format(size=MAX_BYTES // 1024 // 1024))
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise ValueError(error.strerror or str(error)) from error
+        raise ValueError(_(error.strerror or str(error))) from error

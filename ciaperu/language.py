@@ -43,7 +43,8 @@ def code() -> str:
 
 def _(message: str) -> str:
     """Return a message in the language in use."""
-    return _catalogue.gettext(message) if _catalogue else message
+    # The empty message is the head of the catalogue.
+    return _catalogue.gettext(message) if _catalogue and message else message
 
 
 def ngettext(one: str, many: str, number: int) -> str:
@@ -53,4 +54,10 @@ def ngettext(one: str, many: str, number: int) -> str:
 
 def label(family: str, word: str) -> str:
     """Return what a word of the dossier (a kind, a role, a status …) is called in the language in use."""
-    return _labels.get((family, word)) or (_(word) if word else "")
+    return _labels.get((family, word)) or _(word)
+
+
+def sentence(text: str) -> str:
+    """Return `text` with a capital at its beginning, be it after a sign: ¿quiso decir → ¿Quiso decir."""
+    first = next((number for number, sign in enumerate(text) if sign.isalpha()), 0)
+    return text[:first] + text[first : first + 1].upper() + text[first + 1 :]

@@ -68,7 +68,7 @@ def load(folder: Path) -> Loaded:
     positions = Positions()
     tables: dict[str, list[Any]] = {table: [] for table in ("entity", "source", "fact", "dispute")}
     translations: list[model.Translation] = []
-    thesaurus: dict[str, tuple[str, ...]] = {}
+    thesaurus: dict[str, dict[str, tuple[str, ...]]] = {}
     head: dict[str, Any] = {}
     for name in names:
         try:

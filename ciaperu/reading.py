@@ -24,9 +24,9 @@ from yaml.events import (
 )
 
 from ciaperu.errors import Problem
+from ciaperu.language import _
 
 MAX_DEPTH = 32
-TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels", "flatten this"
 # Where the wheel has no libyaml the pure parser gives the same events, more slowly.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -78,7 +78,7 @@ def read_yaml(data: bytes, file: str) -> tuple[Node, list[Problem]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return None, [Problem(file, line, 0, "not UTF-8 text", "save the file as UTF-8")]
+        return None, [Problem(file, line, 0, _("not UTF-8 text"), _("save the file as UTF-8"))]
     try:
         return _document(yaml.parse(text, Loader=_LOADER), file, problems), problems
     except _RefusedError as refusal:
@@ -88,15 +88,21 @@ def read_yaml(data: bytes, file: str) -> tuple[Node, list[Problem]]:
         bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
         at = bad.start() if bad else 0
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-        problems.append(Problem(file, line, column, f"the character U+{ord(text[at]):04X} is not allowed in YAML", "remove it"))
+        what = _("the character {code} is not allowed in YAML").format(code=f"U+{ord(text[at]):04X}")
+        problems.append(Problem(file, line, column, what, _("remove it")))
     except yaml.MarkedYAMLError as error:
-        what, mend = f"not YAML: {' '.join(filter(None, (error.context, error.problem)))}", "mend the syntax here or just above"
+        what = _("not YAML: {error}").format(error=" ".join(filter(None, (error.context, error.problem))))
+        mend = _("mend the syntax here or just above")
         if "nesting depth" in what:  # libyaml from 0.2.6 on reads ahead, and has a limit of its own
-            what, mend = TOO_DEEP
+            what, mend = _too_deep()
         problems.append(_problem(file, error.problem_mark or error.context_mark, what, mend))
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        problems.append(Problem(file, 0, 0, f"not YAML: {error}", "mend the syntax"))
+        problems.append(Problem(file, 0, 0, _("not YAML: {error}").format(error=error), _("mend the syntax")))
     return None, problems
+
+
+def _too_deep() -> tuple[str, str]:
+    return _("nested deeper than {n} levels").format(n=MAX_DEPTH), _("flatten this")
 
 
 def _problem(file: str, mark: Mark | None, what: str, mend: str) -> Problem:
@@ -113,7 +119,7 @@ def _document(events: Iterator[Any], file: str, problems: list[Problem]) -> Node
         if kind is DocumentStartEvent:
             documents += 1
             if documents > 1:
-                raise _RefusedError(event.start_mark, "a second document starts here", "keep one document in a file")
+                raise _RefusedError(event.start_mark, _("a second document starts here"), _("keep one document in a file"))
             continue
         root = _node(event, events, 0, file, problems)
     return root
@@ -122,16 +128,16 @@ def _document(events: Iterator[Any], file: str, problems: list[Problem]) -> Node
 def _node(event: Any, events: Iterator[Any], depth: int, file: str, problems: list[Problem]) -> Node:
     kind = type(event)
     if kind is AliasEvent:
-        raise _RefusedError(event.start_mark, "aliases (*name) are not used in a dossier", "write the value out")
+        raise _RefusedError(event.start_mark, _("aliases (*name) are not used in a dossier"), _("write the value out"))
     if event.anchor is not None:
-        raise _RefusedError(event.start_mark, "anchors (&name) are not used in a dossier", "remove the anchor")
+        raise _RefusedError(event.start_mark, _("anchors (&name) are not used in a dossier"), _("remove the anchor"))
     if event.tag is not None:
-        raise _RefusedError(event.start_mark, f"tags ({event.tag}) are not used in a dossier", "remove the tag")
+        raise _RefusedError(event.start_mark, _("tags ({tag}) are not used in a dossier").format(tag=event.tag), _("remove the tag"))
     if kind is ScalarEvent:
         # A plain scalar without characters is a missing value; "" in quotes is an empty text.
         return event.value if event.value or not event.implicit[0] else None
     if depth >= MAX_DEPTH:
-        raise _RefusedError(event.start_mark, *TOO_DEEP)
+        raise _RefusedError(event.start_mark, *_too_deep())
     if kind is SequenceStartEvent:
         items = Seq()
         for child in events:
@@ -147,14 +153,14 @@ def _node(event: Any, events: Iterator[Any], depth: int, file: str, problems: li
             break
         key = _node(key_event, events, depth + 1, file, problems)
         if not isinstance(key, str):
-            raise _RefusedError(key_event.start_mark, "a key must be plain text", "write `key: value`")
+            raise _RefusedError(key_event.start_mark, _("a key must be plain text"), _("write `key: value`"))
         if key == "<<" and key_event.implicit[0]:
-            raise _RefusedError(key_event.start_mark, "merge keys (<<) are not used in a dossier", "write the values out")
+            raise _RefusedError(key_event.start_mark, _("merge keys (<<) are not used in a dossier"), _("write the values out"))
         value_event = next(events)
         value = _node(value_event, events, depth + 1, file, problems)
         if key in mapping:
-            first = mapping.keys_at[key].line + 1
-            problems.append(_problem(file, key_event.start_mark, f"`{key}` stands here a second time (first in line {first})", "keep one"))
+            what = _("`{key}` stands here a second time (first in line {line})").format(key=key, line=mapping.keys_at[key].line + 1)
+            problems.append(_problem(file, key_event.start_mark, what, _("keep one")))
             continue
         mapping[key] = value
         mapping.keys_at[key] = key_event.start_mark

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from ciaperu.language import _
+
 # Bidirectional controls of the Unicode Bidirectional Algorithm (UAX #9, section 2), which can make text read as something else.
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _CONTROLS = [*range(0x20), *range(0x7F, 0xA0), *map(ord, _BIDI)]
@@ -48,4 +50,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(word[:80], list(known), 1, 0.7)
-    return f"did you mean `{near[0]}`?" if near else ""
+    return _("did you mean `{word}`?").format(word=near[0]) if near else ""

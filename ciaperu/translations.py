@@ -7,6 +7,7 @@ from typing import Any
 
 from ciaperu import model
 from ciaperu.errors import Problem
+from ciaperu.language import _
 from ciaperu.loading import Positions
 from ciaperu.model import Dossier, Translation
 
@@ -21,15 +22,18 @@ def translations_are_whole(dossier: Dossier, at: Positions) -> Iterator[Problem]
             done = {record.id for record in getattr(translation, plural)}
             for record in getattr(dossier, plural):
                 if record.id not in done:
-                    where, line, _ = at.key(table, record.id)
-                    yield Problem(file, 0, 0, f"`{record.id}` ({where}, line {line}) is not translated", f"add it under `{plural}:`", stops=False)
+                    where, line, _column = at.key(table, record.id)
+                    what = _("`{id}` ({file}, line {line}) is not translated").format(id=record.id, file=where, line=line)
+                    yield Problem(file, 0, 0, what, _("add it under `{key}:`").format(key=plural), stops=False)
         for family, words in used_words(dossier).items():
             for word in sorted(words - translation.labels[family].keys()):
-                yield Problem(file, 0, 0, f"`{word}` has no label", f"add it under `{family}:`", stops=False)
+                what, mend = _("`{word}` has no label").format(word=word), _("add it under `{key}:`").format(key=family)
+                yield Problem(file, 0, 0, what, mend, stops=False)
 
 
 def translations_are_current(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     """A translation belongs to a record that is there, and was made from the words that it has now."""
+    missing = {"fact": _("there is no fact `{id}`"), "dispute": _("there is no dispute `{id}`"), "entity": _("there is no entity `{id}`")}
     for translation in dossier.translations:
         for table, plural in PLURALS.items():
             originals = {record.id: record for record in getattr(dossier, plural)}
@@ -37,16 +41,19 @@ def translations_are_current(dossier: Dossier, at: Positions) -> Iterator[Proble
                 spot = (f"{translation.language}/{table}", record.id)
                 original = originals.get(record.id)
                 if original is None:
-                    yield Problem(*at.key(*spot), f"there is no {table} `{record.id}`", "rename or remove it", stops=False)
+                    yield Problem(*at.key(*spot), missing[table].format(id=record.id), _("rename or remove it"), stops=False)
                     continue
                 digest = model.digest_of(original, table)
                 if record.digest != digest:
-                    what, mend = "this was made from other words than stand there now", f"bring it up to date, then write digest: {digest}"
+                    what = _("this was made from other words than stand there now")
+                    mend = _("bring it up to date, then write digest: {digest}").format(digest=digest)
                     yield Problem(*at.key(*spot, "digest"), what, mend, stops=False)
                 for field in ("positions", "roles"):
                     if len(getattr(record, field)) != len(getattr(original, field, ())):
-                        what = f"{len(getattr(record, field))} {field}, but {len(getattr(original, field))} in the original"
-                        yield Problem(*at.key(*spot, field), what, "write one for each, in the same order", stops=False)
+                        what = _("{n} {field}, but {m} in the original").format(
+                            n=len(getattr(record, field)), field=field, m=len(getattr(original, field))
+                        )
+                        yield Problem(*at.key(*spot, field), what, _("write one for each, in the same order"), stops=False)
 
 
 def used_words(dossier: Dossier) -> Mapping[str, set[str]]:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from ciaperu import language
+
 
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -13,4 +15,5 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempP
     for name in ("CIAPERU_DATA", "CIAPERU_LANG", "NO_COLOR", "COLUMNS", "FORCE_COLOR", "LANGUAGE", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    language.use("en")
     return cache / "ciaperu"

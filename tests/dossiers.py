@@ -162,8 +162,11 @@ entities:
     digest: 78ca5fbe455e
 """,
     "thesaurus.yaml": """\
-timepiece: [clock]
-thunderstorm: [lightning]
+en:
+  timepiece: [clock]
+  thunderstorm: [lightning]
+es:
+  tormenta: [lightning]
 """,
 }
 

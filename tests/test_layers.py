@@ -12,13 +12,16 @@ import ciaperu
 
 PACKAGE = Path(ciaperu.__file__).parent
 LAYERS = (
-    {"language", "text", "errors", "dates"},
+    {"language"},
+    {"text", "errors", "dates", "sound", "stemming"},
+    {"tokens"},
     {"model"},
     {"files", "reading"},
     {"fields"},
     {"loading"},
     {"translations"},
     {"checking"},
+    {"indexing"},
     {"compiling"},
     {"store"},
     {"research"},

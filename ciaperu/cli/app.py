@@ -17,15 +17,17 @@ import typer.main
 from ciaperu import language
 from ciaperu.cli.context import chosen_language, colourful, locale_language
 from ciaperu.cli.emit import say, write
+from ciaperu.cli.help import Command, Translated, told, translate
 from ciaperu.cli.registry import COMMANDS
 from ciaperu.errors import CiaperuError, DossierProblems
+from ciaperu.language import _
 
 # Typer keeps its copy of click private; its public exception is a subclass of the one for any wrong usage.
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 SHOWN_PROBLEMS = 5
 
 
-class LazyGroup(typer.core.TyperGroup):
+class LazyGroup(Translated, typer.core.TyperGroup):
     """Commands that are imported and built only when invoked (click's documentation, "Lazily Loading Subcommands")."""
 
     def __init__(self, **settings: Any) -> None:
@@ -44,8 +46,8 @@ def _built(name: str) -> Any:
     module, family, help = COMMANDS[name]
     function = getattr(import_module(f"ciaperu.cli.{module}"), name)
     app = _typer()
-    app.command(name, help=f"{help}\n\n{_examples(function)}", short_help=help, rich_help_panel=family)(function)
-    return typer.main.get_command(app)
+    app.command(name, cls=Command, help=f"{help}\n\n{_examples(function)}", short_help=help, rich_help_panel=family)(function)
+    return translate(typer.main.get_command(app))
 
 
 def _examples(function: Any) -> str:
@@ -84,8 +86,9 @@ def root(
 
 def run(arguments: Sequence[str]) -> int:
     """Answer the command that `arguments` make; return its exit code (design: 0 answered … 130 interrupted)."""
+    language.use(locale_language())
     if sys.stdout is None:
-        say("ciaperu: the answer cannot be written: stdout is closed")
+        say(_("ciaperu: the answer cannot be written: stdout is closed"))
         return 4
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -102,30 +105,32 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except sqlite3.DatabaseError as error:
-        say(f"ciaperu: the compiled dossier cannot be read: {error}")
-        say("Remove the cache folder and try again")
+        say(_("ciaperu: the compiled dossier cannot be read: {error}").format(error=error))
+        say(_("Remove the cache folder and try again"))
         return 4
     except OSError as error:
-        say(f"ciaperu: the answer cannot be written: {error.strerror}")
+        say(_("ciaperu: the answer cannot be written: {error}").format(error=_(str(error.strerror))))
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 4
 
 
 def _answer(arguments: Sequence[str]) -> int:
     try:
-        language.use(chosen_language(arguments) or locale_language())
+        if asked := chosen_language(arguments):
+            language.use(asked)
     except CiaperuError as error:
         return _refused(error)
     app = _typer(cls=LazyGroup, invoke_without_command=True)
     app.callback()(root)
     # What completes words in a shell is built only where it is used or shown.
-    asked = any("completion" in argument or argument == "--help" for argument in arguments)
-    app._add_completion = asked or "_CIAPERU_COMPLETE" in os.environ
-    command = typer.main.get_command(app)
+    completing = any("completion" in argument or argument == "--help" for argument in arguments)
+    app._add_completion = completing or "_CIAPERU_COMPLETE" in os.environ
+    command = translate(typer.main.get_command(app))
+    command.subcommand_metavar = _("COMMAND [ARGS]...")
     try:
         return command.main([*arguments], prog_name="ciaperu", standalone_mode=False) or 0
     except UsageError as error:
-        say(f"ciaperu: {_told(error)}")
+        say(f"ciaperu: {told(error)}")
         _advise(error)
         return 2
     except DossierProblems as error:
@@ -133,7 +138,7 @@ def _answer(arguments: Sequence[str]) -> int:
         from ciaperu.views.desk import problem_line
 
         for problem in error.problems[:SHOWN_PROBLEMS]:
-            say("  " + "".join(text for text, _ in problem_line(problem).spans))
+            say("  " + "".join(text for text, style in problem_line(problem).spans))
         say(error.next)
         return error.exit_code
     except CiaperuError as error:
@@ -152,14 +157,10 @@ def _refused(error: CiaperuError) -> int:
     return error.exit_code
 
 
-def _told(error: Any) -> str:
-    return str(error.format_message()).rstrip(".")
-
-
 def _advise(error: Any) -> None:
     context = error.ctx
     option = getattr(error, "option_name", "")
     if option in ("--data", "--lang", "--version"):
-        say(f"{option} stands before the command: ciaperu {option} … {context.info_name}")
+        say(_("{option} stands before the command: ciaperu {option} … {command}").format(option=option, command=context.info_name))
     elif context is not None:
-        say(f"See: {context.command_path} --help")
+        say(_("See: {command}").format(command=f"{context.command_path} --help"))

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from ciaperu import language
 from ciaperu.checking import check as ask
 from ciaperu.cli.context import folder
 from ciaperu.cli.emit import Form, emit, say
 from ciaperu.cli.options import formatted
 from ciaperu.files import signature
+from ciaperu.language import ngettext
 from ciaperu.views.desk import checked as view
-from ciaperu.views.facts import count
 
 
 @formatted
@@ -29,8 +30,11 @@ def check(
     chosen = Path(dir) if dir else folder(ctx)
     # A folder that is no dossier at all is told apart from one with problems.
     signature(chosen)
+    if form != "text" and not ctx.find_root().params.get("lang"):
+        # What programs read does not depend on the locale.
+        language.use("en")
     result = ask(chosen)
     emit(result, form, view)
     if result.problems:
-        say(count(len(result.problems), "problem"))
+        say(ngettext("{n:,} problem", "{n:,} problems", len(result.problems)).format(n=len(result.problems)))
         raise typer.Exit(3)

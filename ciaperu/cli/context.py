@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ciaperu import language
 from ciaperu.errors import WrongUsage
-from ciaperu.language import LANGUAGES
+from ciaperu.language import LANGUAGES, _
 
 if TYPE_CHECKING:
     import sqlite3
@@ -53,7 +53,8 @@ def chosen_language(arguments: Sequence[str]) -> str:
         elif word.startswith("--lang="):
             asked = word.removeprefix("--lang=")
     if asked and asked not in LANGUAGES:
-        raise WrongUsage(f"ciaperu does not speak `{asked}`", f"Use one of: {', '.join(f'{code} ({name})' for code, name in LANGUAGES.items())}")
+        spoken = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+        raise WrongUsage(_("ciaperu does not speak `{asked}`").format(asked=asked), _("Use one of: {words}").format(words=spoken))
     return asked
 
 

@@ -12,6 +12,7 @@ from ciaperu.cli.context import store
 from ciaperu.cli.emit import Form, emit
 from ciaperu.cli.options import tabular
 from ciaperu.errors import WrongUsage
+from ciaperu.language import _, sentence
 from ciaperu.research.disputes import disputes as ask
 from ciaperu.text import did_you_mean
 from ciaperu.views.desk import disputes as view
@@ -30,6 +31,7 @@ def disputes(
     """
     for word in kind:
         if word not in model.DISPUTE_KINDS:
-            near = did_you_mean(word, model.DISPUTE_KINDS).capitalize()
-            raise WrongUsage(f"`{word}` is not a kind of dispute", near or f"Use one of: {', '.join(model.DISPUTE_KINDS)}")
+            near = sentence(did_you_mean(word, model.DISPUTE_KINDS))
+            known = _("Use one of: {words}").format(words=", ".join(model.DISPUTE_KINDS))
+            raise WrongUsage(_("`{word}` is not a kind of dispute").format(word=word), near or known)
     emit(ask(store(ctx), id, tuple(kind)), form, view)

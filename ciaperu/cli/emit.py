@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ciaperu.cli.context import colourful, columns
+from ciaperu.language import _
 from ciaperu.text import visible
 
 if TYPE_CHECKING:
@@ -64,4 +65,4 @@ def say_readings(readings: Iterable[Reading]) -> None:
     """Say which names were read as something else than was typed."""
     for reading in readings:
         if not reading.exact:
-            say(f"showing {reading.name} ({reading.id}); you typed {reading.typed}")
+            say(_("showing {name} ({id}); you typed {typed}").format(name=reading.name, id=reading.id, typed=reading.typed))

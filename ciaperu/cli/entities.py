@@ -10,6 +10,7 @@ from ciaperu.cli import completion
 from ciaperu.cli.context import store
 from ciaperu.cli.emit import Form, emit, say, say_readings
 from ciaperu.cli.options import formatted
+from ciaperu.language import _
 from ciaperu.research.profile import profile
 from ciaperu.views.facts import command_for
 from ciaperu.views.profile import profile as view
@@ -84,6 +85,7 @@ def _profile(ctx: typer.Context, name: list[str], form: Form, kind: str) -> None
     say_readings([result.reading])
     if result.entity.kind != kind:
         found = result.entity
-        article = "an" if found.kind[0] in "aeiou" else "a"
-        say(f"{found.name} is {article} {found.kind}: ciaperu {command_for(found.kind)} {found.id}")
+        kinds = {"person": _("a person"), "organization": _("an organization"), "place": _("a place"), "operation": _("an operation")}
+        command = f"ciaperu {command_for(found.kind)} {found.id}"
+        say(_("{name} is {what}: {command}").format(name=found.name, what=kinds[found.kind], command=command))
     emit(result, form, view)

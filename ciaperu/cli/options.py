@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ciaperu.cli import completion
+from ciaperu.language import _
 from ciaperu.research.filters import Filters, given
 
 Command = Callable[..., None]
@@ -59,7 +60,7 @@ _CSV = (Annotated[bool, typer.Option("--csv", help="Print CSV.")], False)
 
 def _form(values: dict[str, bool]) -> str:
     if values["json"] and values.get("csv"):
-        raise typer.BadParameter("--json and --csv exclude each other")
+        raise typer.BadParameter(_("--json and --csv exclude each other"))
     return next((form for form, wanted in values.items() if wanted), "text")
 
 

@@ -9,6 +9,7 @@ import typer
 from ciaperu.cli.context import store
 from ciaperu.cli.emit import Form, emit, say, say_readings
 from ciaperu.cli.options import Limit, filtered, tabular
+from ciaperu.language import _
 from ciaperu.research.filters import Filters
 from ciaperu.research.search import search as ask
 from ciaperu.views.search import search as view
@@ -34,5 +35,5 @@ def search(
     if form != "text":
         say_readings(result.corrections)
         if len(result.results) < result.total:
-            say(f"the best {len(result.results)} of {result.total} facts; all: --limit 0")
+            say(_("the best {n} of {total} facts; all: --limit 0").format(n=len(result.results), total=result.total))
     emit(result, form, view)

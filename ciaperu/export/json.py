@@ -54,6 +54,7 @@ def fact(fact: model.Fact, names: Mapping[str, str]) -> Form:
         "unknown": list(fact.unknown),
         "citations": [_citation(citation) for citation in fact.citations],
         "disputes": list(fact.disputes),
+        "language": fact.language,
     }
 
 
@@ -117,6 +118,7 @@ def search(result: Search) -> Form:
     return {
         "query": result.query,
         "corrections": [_reading(correction) for correction in result.corrections],
+        "expansions": [_reading(expansion) for expansion in result.expansions],
         "results": [
             fact(found.fact, result.names)
             | {

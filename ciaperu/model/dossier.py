@@ -92,7 +92,7 @@ class Dossier:
     facts: tuple[Fact, ...]
     disputes: tuple[Dispute, ...]
     translations: tuple[Translation, ...]
-    thesaurus: Mapping[str, tuple[str, ...]]
+    thesaurus: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 def digest_of(record: Any, table: str) -> str:

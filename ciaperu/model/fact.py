@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ciaperu.language import _
+
 if TYPE_CHECKING:
     from ciaperu.dates import Date
 
@@ -31,7 +33,7 @@ def parse_citation(written: str) -> Citation:
     """Return the citation written as `source#section.paragraph`; ValueError, saying the form, if it is not written so."""
     match = re.fullmatch(r"([a-z0-9-]+)#([^#]+)\.([1-9][0-9]{0,5})", written)
     if match is None:
-        raise ValueError(f"`{written}` is not a citation; write source#section.paragraph, such as article#1998.4")
+        raise ValueError(_("`{written}` is not a citation; write source#section.paragraph, such as article#1998.4").format(written=written))
     return Citation(match[1], match[2], int(match[3]))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ciaperu import model
 from ciaperu.errors import NotFound
+from ciaperu.language import _
 from ciaperu.research import records
 from ciaperu.text import folded
 
@@ -34,7 +35,7 @@ def fact(db: sqlite3.Connection, id: str) -> Detail:
     """Return the fact with this id and what surrounds it; NotFound with the nearest ids."""
     found = records.fact(db, folded(id))
     if found is None:
-        raise NotFound(f"there is no fact `{id}`", _nearest(db, id))
+        raise NotFound(_("there is no fact `{id}`").format(id=id), _nearest(db, id))
     (number,) = db.execute("SELECT number FROM fact WHERE id = ?", (found.id,)).fetchone()
 
     def facts(condition: str, *parameters: object) -> tuple[model.Fact, ...]:
@@ -69,4 +70,6 @@ def _nearest(db: sqlite3.Connection, typed: str) -> str:
 
     ids = [id for (id,) in db.execute("SELECT id FROM fact")]
     near = process.extract(folded(typed), ids, scorer=fuzz.ratio, limit=3, score_cutoff=55)
-    return f"The nearest: {', '.join(id for id, _, _ in near)}" if near else f"Search for it: ciaperu search {typed.replace('-', ' ')}"
+    if not near:
+        return _("Search for it: {command}").format(command=f"ciaperu search {typed.replace('-', ' ')}")
+    return _("The nearest: {names}").format(names=", ".join(id for id, *rest in near))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ciaperu import model
 from ciaperu.errors import NotFound
+from ciaperu.language import _, sentence
 from ciaperu.research import records
 from ciaperu.text import did_you_mean, folded
 
@@ -28,12 +29,12 @@ def disputes(db: sqlite3.Connection, id: str = "", kind: tuple[str, ...] = ()) -
         known = [dispute.id for dispute in found]
         found = [dispute for dispute in found if dispute.id == folded(id)]
         if not found:
-            near = did_you_mean(folded(id), known).capitalize()
-            raise NotFound(f"there is no dispute `{id}`", near or "See all: ciaperu disputes")
+            near = sentence(did_you_mean(folded(id), known))
+            raise NotFound(_("there is no dispute `{id}`").format(id=id), near or _("See all: ciaperu disputes"))
     if kind:
         found = [dispute for dispute in found if dispute.kind in kind]
     if not found:
-        raise NotFound("no dispute fits", "See all: ciaperu disputes")
+        raise NotFound(_("no dispute fits"), _("See all: ciaperu disputes"))
     ids = {id for dispute in found for position in dispute.positions for id in position.facts}
     facts = records.facts(
         db,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ciaperu import dates, model
 from ciaperu.errors import WrongUsage
+from ciaperu.language import _, label, sentence
 from ciaperu.text import did_you_mean, folded
 
 if TYPE_CHECKING:
@@ -89,23 +90,24 @@ def _where(db: sqlite3.Connection, typed: tuple[str, ...]) -> _Part:
 def _topic(db: sqlite3.Connection, typed: tuple[str, ...]) -> _Part:
     topics = dict(db.execute("SELECT id, label FROM topic"))
     condition = " AND ".join(["number IN (SELECT fact FROM fact_topic WHERE topic = ?)"] * len(typed))
-    return condition, [_word("topic", name, topics) for name in typed], []
+    return condition, [_word(_("`{typed}` is not a topic of this dossier"), name, topics) for name in typed], []
 
 
 def _kind(db: sqlite3.Connection, typed: tuple[str, ...]) -> _Part:
-    kinds = {kind: kind for (kind,) in db.execute("SELECT DISTINCT kind FROM fact ORDER BY kind")}
-    return f"kind IN ({_marks(typed)})", [_word("kind", name, kinds) for name in typed], []
+    kinds = {kind: label("kinds", kind) for (kind,) in db.execute("SELECT DISTINCT kind FROM fact ORDER BY kind")}
+    return f"kind IN ({_marks(typed)})", [_word(_("`{typed}` is not a kind of this dossier"), name, kinds) for name in typed], []
 
 
 def _status(db: sqlite3.Connection, typed: tuple[str, ...]) -> _Part:
-    return f"status IN ({_marks(typed)})", [_word("status", name, model.STATUSES) for name in typed], []
+    statuses = {status: label("statuses", status) for status in model.STATUSES}
+    return f"status IN ({_marks(typed)})", [_word(_("`{typed}` is not a status of this dossier"), name, statuses) for name in typed], []
 
 
 def _source(db: sqlite3.Connection, typed: tuple[str, ...]) -> _Part:
     works = dict(db.execute("SELECT id, title FROM source"))
     marks = _marks(typed)
     condition = f"number IN (SELECT fact FROM citation WHERE source IN ({marks}) UNION SELECT fact FROM attribution WHERE work IN ({marks}))"
-    return condition, [_word("source", name, works) for name in typed] * 2, []
+    return condition, [_word(_("`{typed}` is not a source of this dossier"), name, works) for name in typed] * 2, []
 
 
 _CONDITIONS: dict[str, Callable[[sqlite3.Connection, tuple[str, ...]], _Part]] = {
@@ -126,7 +128,7 @@ def select(db: sqlite3.Connection, filters: Filters) -> Selection:
     first = _day("from", filters.from_).earliest if filters.from_ else datetime.date.min
     last = _day("to", filters.to).latest if filters.to else datetime.date.max
     if first > last:
-        raise WrongUsage(f"--from {filters.from_} is after --to {filters.to}", "Exchange them")
+        raise WrongUsage(_("--from {first} is after --to {last}").format(first=filters.from_, last=filters.to), _("Exchange them"))
     parts: list[_Part] = [make(db, getattr(filters, name)) for name, make in _CONDITIONS.items() if getattr(filters, name)]
     if filters.from_ or filters.to:
         parts.append(("latest >= ? AND earliest <= ?", [first.isoformat(), last.isoformat()], []))
@@ -147,15 +149,15 @@ def _day(option: str, typed: str) -> dates.Date:
     try:
         return dates.parse(typed)
     except ValueError as error:
-        what, _, mend = str(error).partition("; ")
+        what, _semicolon, mend = str(error).partition("; ")
         raise WrongUsage(f"--{option} {what}", mend.capitalize()) from error
 
 
-def _word(what: str, typed: str, known: Mapping[str, str]) -> str:
-    """Return the id among `known` (id → label) that `typed` is, or is the label of."""
+def _word(refusal: str, typed: str, known: Mapping[str, str]) -> str:
+    """Return the id among `known` (id → label) that `typed` is, or is the label of; refused by the message `refusal`."""
     key = folded(typed)
-    for id, label in known.items():
-        if key in (id, folded(label)):
+    for id, name in known.items():
+        if key in (id, folded(name)):
             return id
-    near = did_you_mean(key, known).capitalize()
-    raise WrongUsage(f"`{typed}` is not a {what} of this dossier", near or f"Use one of: {', '.join(sorted(known)[:40])}")
+    near = sentence(did_you_mean(key, known))
+    raise WrongUsage(refusal.format(typed=typed), near or _("Use one of: {words}").format(words=", ".join(sorted(known)[:40])))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ciaperu.errors import NotFound, WrongUsage
+from ciaperu.language import _
 from ciaperu.text import words
 
 # Mean likeness (0 to 100) of the typed words to those of a name: from which a misspelt name is taken, and how far it must be ahead.
@@ -36,7 +37,7 @@ def find(db: sqlite3.Connection, typed: str, kind: str = "") -> Reading:
     """
     key = words(typed)
     if not key:
-        raise NotFound(f"`{typed}` is no name", "See who is there: ciaperu")
+        raise NotFound(_("`{typed}` is no name").format(typed=typed), _("See who is there: ciaperu"))
     exact = db.execute("SELECT DISTINCT entity, kind FROM alias JOIN entity ON id = entity WHERE folded = ?", (" ".join(key),)).fetchall()
     if exact:
         return _one(db, typed, kind, exact, exact=True)
@@ -51,7 +52,7 @@ def find(db: sqlite3.Connection, typed: str, kind: str = "") -> Reading:
     ranked = _alike(key, aliases)
     best = [pair for pair, likeness in ranked if likeness >= max(LIKENESS, ranked[0][1] - LEAD)]
     if not best:
-        raise NotFound(f"nobody and nothing is called `{typed}`", nearest(db, [id for (id, _), _ in ranked[:3]]))
+        raise NotFound(_("nobody and nothing is called `{typed}`").format(typed=typed), nearest(db, [id for (id, _), _ in ranked[:3]]))
     return _one(db, typed, kind, best, exact=False)
 
 
@@ -80,7 +81,8 @@ def _one(db: sqlite3.Connection, typed: str, kind: str, found: Iterable[tuple[st
     of_kind = [pair for pair in choices if pair[1] == kind] or choices
     if len(of_kind) > 1:
         listed = ", ".join(f"{id} ({name})" for id, name in _names(db, [id for id, _ in of_kind[:6]]))
-        raise WrongUsage(f"`{typed}` may be any of {len(of_kind)}", f"Type one of: {listed}")
+        several = _("`{typed}` may be any of {number}").format(typed=typed, number=len(of_kind))
+        raise WrongUsage(several, _("Type one of: {names}").format(names=listed))
     ((id, name),) = _names(db, [of_kind[0][0]])
     return Reading(typed, id, name, exact)
 
@@ -88,7 +90,7 @@ def _one(db: sqlite3.Connection, typed: str, kind: str, found: Iterable[tuple[st
 def nearest(db: sqlite3.Connection, ids: list[str]) -> str:
     """Return a sentence that names these entities, with ids that can be typed back; "" if there are none."""
     listed = ", ".join(f"{id} ({name})" for id, name in _names(db, ids))
-    return f"The nearest: {listed}" if listed else ""
+    return _("The nearest: {names}").format(names=listed) if listed else ""
 
 
 def suggest(db: sqlite3.Connection, typed: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ciaperu import model
 from ciaperu.errors import NotFound
+from ciaperu.language import _
 from ciaperu.research import names, records
 from ciaperu.research.names import Reading
 
@@ -60,7 +61,7 @@ def profile(db: sqlite3.Connection, typed: str, kind: str = "") -> Profile:
     facts = records.facts(db, f"SELECT number FROM fact WHERE number IN ({played}) ORDER BY number", (id,))
     said = records.facts(db, f"SELECT number FROM fact WHERE number IN ({spoke}) ORDER BY number", (id,))
     if not facts and not said:
-        raise NotFound(f"no fact mentions {entity.name}", "See what there is: ciaperu timeline")
+        raise NotFound(_("no fact mentions {name}").format(name=entity.name), _("See what there is: ciaperu timeline"))
     parts = {fact.id: tuple(p.role for p in fact.who if p.entity == id) for fact in facts}
     company = Counter(other for fact in facts for other in dict.fromkeys(p.entity for p in fact.who) if other != id)
     kinds = dict(db.execute("SELECT id, kind FROM entity WHERE id IN (SELECT value FROM json_each(?))", (records.among(company),)))

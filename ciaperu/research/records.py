@@ -62,8 +62,8 @@ def facts(db: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> l
     for number, language, keywords, id, edtf, date_text, earliest, latest, *rest in rows:
         date = Date(edtf, date_text, day.fromisoformat(earliest), day.fromisoformat(latest)) if edtf else None
         items = lists[number] | {"keywords": keywords.splitlines()}
-        values: list[Any] = [id, date, *rest, *(tuple(items.get(field, ())) for field in _FIELDS), language]
-        found[number] = parts.Fact(*values)
+        fields: list[Any] = [id, date, *rest, *(tuple(items.get(field, ())) for field in _FIELDS), language]
+        found[number] = parts.Fact(*fields)
     return [found[number] for number in numbers]
 
 

@@ -2,53 +2,42 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from ciaperu import model
 from ciaperu.errors import NotFound, WrongUsage
+from ciaperu.language import _
 from ciaperu.research import names, records
-from ciaperu.research.filters import Filters, select
+from ciaperu.research.filters import Filters, Selection, select
 from ciaperu.research.names import Reading
+from ciaperu.research.query import OWN, TRANSLATED, Concept, Query, parse
 from ciaperu.text import words
 
-FIELDS = ("title", "names", "text", "words")
-# bm25 weights of title, names, text and words, in the order of FIELDS.
-WEIGHTS = "10.0, 6.0, 3.0, 2.0"
-# A word this long or longer also matches as the beginning of a longer one.
-PREFIX = 4
-# Likeness (0 to 100) from which a word that does not occur is read as one that does: before, and after, trying it as a beginning.
-SURE, LIKENESS = 88, 75
-MAX_WORDS = 64
-# Words that carry no subject: left out where not all words are found together.
-STOP = frozenset(
-    """a an and are as at be been by did do does for from had has have he her his how i in is it its me of on or she so
-    that the their them there these they this to was were what when where which who whom whose why will with would you
-    your al como con cual cuando de del donde el ella en es esta fue la las lo los mas o para por que quien se sus un una
-    y""".split()
-)
-
-
-class Term(NamedTuple):
-    """A word, or the words of a quoted phrase."""
-
-    words: tuple[str, ...]
-
-    @property
-    def fts(self) -> str:
-        """The term as an FTS5 expression; only letters and digits are in it."""
-        phrase = '"' + " ".join(self.words) + '"'
-        return phrase + "*" if len(self.words) == 1 and len(self.words[0]) >= PREFIX else phrase
+FIELDS = (*OWN, *TRANSLATED)
+# How much a column counts in which a form stands, in the order of FIELDS.
+WEIGHTS = (1.0, 0.55, 0.3, 0.25, 1.0, 0.5, 0.2)
+# How soon further columns add no more.
+SATURATION = 1.0
+# How much of what is looked for, weighted by rarity, a fact must have to be an answer at all.
+FLOOR = 0.3
+# How strongly a fact is preferred that has more of it.
+COVERAGE = 1.25
+# How strongly a fact with a figure is preferred where the query asks how much or how many.
+FIGURED = 2.2
+# So many facts of each kind (all of it, some of it) are ranked closely, out of so many that are looked at.
+POOL, BOUND = 100, 1000
 
 
 class Match(NamedTuple):
-    """A query's word and the fields of the fact that it was found in."""
+    """A word of the query, the fields of the fact that it was found in, and the words there that show it."""
 
     word: str
     fields: tuple[str, ...]
+    shown: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,15 +51,25 @@ class Result:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Search:
-    """Results, best first; `total` counts all that fit, `corrections` words read differently, `entity` whom the query names."""
+    """Results, best first; `total` counts all that fit; `corrections` are words read as others, `expansions` what the thesaurus added.
+
+    `entity` is the one that the query names, if it is a name and nothing else.
+    """
 
     query: str
     results: tuple[Result, ...]
     names: Mapping[str, str]
     total: int
     corrections: tuple[Reading, ...]
+    expansions: tuple[Reading, ...]
     entity: model.Entity | None
     readings: tuple[Reading, ...]
+
+
+class _Ranked(NamedTuple):
+    number: int
+    score: float
+    matched: tuple[Match, ...]
 
 
 def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10) -> Search:
@@ -79,107 +78,107 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
     Quotes hold a phrase together and -word leaves out what has it. Raises NotFound, with the nearest names, where nothing fits, and
     WrongUsage where the query has nothing to look for.
     """
-    wanted, unwanted = parse_query(query)
-    if not wanted:
-        raise WrongUsage("nothing to search for", "Give a word that is to be found: ciaperu search montesinos")
-    wanted, corrections = _corrected(db, wanted)
+    asked = parse(db, query)
+    if not asked.concepts:
+        raise WrongUsage(_("nothing to search for"), _("Give a word that is to be found: ciaperu search montesinos"))
     chosen = select(db, filters)
-    without = " NOT (" + " OR ".join(term.fts for term in unwanted) + ")" if unwanted else ""
-    subject = [term for term in wanted if not STOP.issuperset(term.words)] or wanted
-    for terms, joined in ((wanted, " AND "), (subject, " AND "), (subject, " OR ")):
-        ranked = db.execute(
-            f"SELECT number, -bm25(search, {WEIGHTS}) FROM search JOIN fact ON number = search.rowid "
-            f"WHERE search MATCH ? AND {chosen.condition} ORDER BY 2 DESC, number",
-            ("(" + joined.join(term.fts for term in terms) + ")" + without, *chosen.parameters),
-        ).fetchall()
-        if ranked:
-            break
-    scores = dict(ranked)
-    # More of the words before rarer ones, when not all are there together.
-    found = _matched(db, scores, subject)
-    order = sorted(scores, key=lambda number: (-len(found[number]), -scores[number], number))
-    order = [number for number in order if len(found[number]) * 2 >= len(subject)]
-    if not order:
-        raise NotFound(f"nothing found for `{query}`", names.suggest(db, query))
-    shown = order[:limit] if limit else order
-    facts = records.facts(db, "SELECT value FROM json_each(?)", (records.among(shown),))
+    pool = max(POOL, limit) if limit else 0
+    ranked = _ranked(db, asked, _candidates(db, asked, chosen, pool))
+    if not ranked:
+        raise NotFound(_("nothing found for `{query}`").format(query=query), names.suggest(db, query))
+    shown = ranked[:limit] if limit else ranked
+    facts = records.facts(db, "SELECT value FROM json_each(?)", (records.among(each.number for each in shown),))
     return Search(
         query=query,
-        results=tuple(Result(fact, round(scores[n], 4), found[n]) for n, fact in zip(shown, facts, strict=True)),
+        results=tuple(Result(fact, round(each.score, 4), each.matched) for each, fact in zip(shown, facts, strict=True)),
         names=records.names(db, records.mentioned(facts)),
-        total=len(order),
-        corrections=corrections,
-        entity=_entity(db, wanted),
+        total=len(ranked),
+        corrections=asked.corrections,
+        expansions=asked.expansions,
+        entity=_entity(db, asked, query),
         readings=chosen.readings,
     )
 
 
-def parse_query(query: str) -> tuple[list[Term], list[Term]]:
-    """Return the wanted and the unwanted terms of a query; nothing that can be typed is an error."""
-    wanted: list[Term] = []
-    unwanted: list[Term] = []
-    for minus, phrase, word in re.findall(r'(?<!\S)(-?)(?:"([^"]*)"?|([^\s"]+))', re.sub(r'(?<=[^\s-])"', ' "', query)):
-        parts = words(phrase or word)[:MAX_WORDS]
-        if not parts:
-            continue
-        terms = [Term(tuple(parts))] if phrase or minus else _split(parts)
-        (unwanted if minus else wanted).extend(terms)
-    return wanted[:MAX_WORDS], unwanted[:MAX_WORDS]
+def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: int) -> list[int]:
+    """Return the numbers of facts to rank, at most `pool` (0: all) of each kind: those that have everything, and those that have some of it.
+
+    bm25 takes about a microsecond for every fact that has a word, so that a frequent word is looked for in titles first, and the words
+    that are in the most facts do not choose among those that lack another.
+    """
+    known = sorted((concept for concept in asked.concepts if concept.forms), key=lambda concept: concept.facts)
+    unwanted = [concept.fts for concept in asked.unwanted if concept.forms]
+    without = f" NOT ({' OR '.join(unwanted)})" if unwanted else ""
+    narrowed = f"CROSS JOIN fact ON number = search.rowid WHERE search MATCH ? AND {chosen.condition}"
+    facts = "WHERE search MATCH ?" if chosen.condition == "1" else narrowed
+    found: dict[int, None] = {}
+
+    def add(expression: str) -> None:
+        rows = db.execute(
+            f"SELECT bm25(search, {', '.join(map(str, WEIGHTS))}), search.rowid FROM search {facts} LIMIT ?",
+            (f"({expression}){without}", *chosen.parameters, BOUND if pool else -1),
+        ).fetchall()
+        rows.sort()
+        found.update((number, None) for score, number in (rows[:pool] if pool else rows))
+
+    if known and pool and known[0].facts > BOUND:
+        add(" AND ".join(concept.title_fts for concept in known))
+    if known:
+        add(" AND ".join(concept.fts for concept in known))
+    if len(known) > 1:
+        counts = accumulate(concept.facts for concept in known)
+        rare = [concept for concept, count in zip(known, counts, strict=True) if not pool or count <= BOUND]
+        add(" OR ".join(concept.fts for concept in rare or known[:1]))
+    return list(found)
 
 
-def _split(parts: list[str]) -> list[Term]:
-    """Return one term where a word is one thing with signs in it (AK-47, 2000-08-10, 50,000), else one a part."""
-    return [Term(tuple(parts))] if any(part.isdigit() for part in parts) else [Term((part,)) for part in parts]
+def _ranked(db: sqlite3.Connection, asked: Query, numbers: Iterable[int]) -> list[_Ranked]:
+    """Return the facts that have enough of what is looked for, best first."""
+    whole = sum(concept.weight for concept in asked.concepts)
+    figures: set[int] = set()
+    if asked.how_much:
+        figures = {number for (number,) in db.execute("SELECT fact FROM money UNION SELECT fact FROM quantity WHERE amount IS NOT NULL")}
+    rows = db.execute(
+        f"SELECT rowid, {', '.join(FIELDS)} FROM search WHERE rowid IN (SELECT value FROM json_each(?))",
+        (records.among(numbers),),
+    )
+    ranked = []
+    for number, *columns in rows:
+        held = dict(zip(FIELDS, (f" {column} " for column in columns), strict=True))
+        score = covered = 0.0
+        matched = []
+        for concept in asked.concepts:
+            strength, fields = _strength(concept, held)
+            if fields:
+                matched.append(Match(concept.typed, fields, concept.shown))
+                covered += concept.weight * max(form.weight for form in concept.forms if _columns(form.words, form.columns, held))
+                score += concept.weight * strength
+        coverage = covered / whole if whole else 1.0
+        if coverage >= FLOOR:
+            score *= coverage**COVERAGE * (FIGURED if number in figures else 1)
+            ranked.append(_Ranked(number, score, tuple(matched)))
+    return sorted(ranked, key=lambda each: (-each.score, each.number))
 
 
-def _corrected(db: sqlite3.Connection, terms: list[Term]) -> tuple[list[Term], tuple[Reading, ...]]:
-    """Return the terms with words that occur nowhere replaced by the likest that do, and those replacements."""
-    fixed, corrections = [], []
-    for term in terms:
-        word = term.words[0]
-        if len(term.words) == 1 and not _known(db, word):
-            better = _likest(db, word, SURE) or ("" if _begins(db, term) else _likest(db, word, LIKENESS))
-            if better:
-                corrections.append(Reading(word, better, better, exact=False))
-                term = Term((better,))
-        fixed.append(term)
-    return fixed, tuple(corrections)
+def _strength(concept: Concept, held: Mapping[str, str]) -> tuple[float, tuple[str, ...]]:
+    """Return how strongly a fact has a concept (0 to 1), and the fields in which it has it."""
+    best, fields = 0.0, dict[str, None]()
+    for form in concept.forms:
+        columns = _columns(form.words, form.columns, held)
+        if columns:
+            weight = sum(WEIGHTS[FIELDS.index(column)] for column in columns)
+            best = max(best, form.weight * weight / (weight + SATURATION))
+            fields |= dict.fromkeys(columns)
+    return best, tuple(fields)
 
 
-def _known(db: sqlite3.Connection, word: str) -> bool:
-    return db.execute("SELECT 1 FROM vocabulary WHERE term = ?", (word,)).fetchone() is not None
+def _columns(forms: str, columns: Sequence[str], held: Mapping[str, str]) -> list[str]:
+    return [column for column in columns if f" {forms} " in held[column]]
 
 
-def _begins(db: sqlite3.Connection, term: Term) -> bool:
-    return db.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", (term.fts,)).fetchone() is not None
-
-
-def _likest(db: sqlite3.Connection, word: str, likeness: int) -> str:
-    """Return the word of the dossier likest to `word`, the commoner of equals; "" if none is as like as that."""
-    if len(word) < 4 or not word.isalpha():
-        return ""
-    from rapidfuzz import fuzz, process
-
-    vocabulary = dict(db.execute("SELECT term, doc FROM vocabulary WHERE length(term) BETWEEN ? AND ?", (len(word) - 2, len(word) + 2)))
-    near = process.extract(word, vocabulary.keys(), scorer=fuzz.ratio, limit=5, score_cutoff=likeness)
-    return max(near, key=lambda item: (item[1], vocabulary[item[0]]))[0] if near else ""
-
-
-def _matched(db: sqlite3.Connection, numbers: Iterable[int], terms: list[Term]) -> dict[int, tuple[Match, ...]]:
-    """Return for each fact the terms found in it, with their fields, asking the index once a term and field."""
-    found: dict[int, list[Match]] = {number: [] for number in numbers}
-    for term in dict.fromkeys(terms):
-        fields: dict[int, list[str]] = {}
-        for field in FIELDS:
-            for (number,) in db.execute("SELECT rowid FROM search WHERE search MATCH ?", (f"{field} : {term.fts}",)):
-                fields.setdefault(number, []).append(field)
-        for number in found.keys() & fields.keys():
-            found[number].append(Match(" ".join(term.words), tuple(fields[number])))
-    return {number: tuple(matches) for number, matches in found.items()}
-
-
-def _entity(db: sqlite3.Connection, terms: list[Term]) -> model.Entity | None:
-    """Return the one entity whose whole name the query is, if there is one."""
-    key = " ".join(word for term in terms for word in term.words)
+def _entity(db: sqlite3.Connection, asked: Query, query: str) -> model.Entity | None:
+    """Return the one entity whose whole name the query is, as typed or with its words mended."""
+    mended = {reading.typed: reading.id for reading in asked.corrections}
+    key = " ".join(mended.get(word, word) for word in words(query))
     found = db.execute("SELECT DISTINCT entity FROM alias WHERE folded = ?", (key,)).fetchall()
     return records.entities(db, [found[0][0]])[found[0][0]] if len(found) == 1 else None

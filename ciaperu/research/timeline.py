@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ciaperu import model
 from ciaperu.errors import NotFound
+from ciaperu.language import _
 from ciaperu.research import records
 from ciaperu.research.filters import Filters, select
 
@@ -54,7 +55,7 @@ def timeline(db: sqlite3.Connection, filters: Filters, order: str = "date", limi
     year = "ifnull(substr(iif(earliest > '0001-01-01', earliest, latest), 1, 4), '')"
     years = dict(db.execute(f"SELECT {year}, count(*) FROM fact WHERE {chosen.condition} GROUP BY 1", chosen.parameters))
     if not years:
-        raise NotFound("no fact fits", "Leave a filter out, or see what there is: ciaperu timeline")
+        raise NotFound(_("no fact fits"), _("Leave a filter out, or see what there is: ciaperu timeline"))
     sql = f"SELECT number FROM fact WHERE {chosen.condition} ORDER BY {ORDERS[order]} LIMIT ?"
     found = records.facts(db, sql, (*chosen.parameters, limit or -1))
     return Timeline(

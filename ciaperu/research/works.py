@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ciaperu import model
 from ciaperu.errors import NotFound
+from ciaperu.language import _, sentence
 from ciaperu.research import records
 from ciaperu.text import did_you_mean, folded
 
@@ -33,8 +34,8 @@ def works(db: sqlite3.Connection, id: str = "") -> Works:
     behind = dict(db.execute("SELECT work, count(DISTINCT fact) FROM attribution GROUP BY work"))
     found = records.sources(db)
     if id:
-        near = did_you_mean(folded(id), [source.id for source in found]).capitalize()
+        near = sentence(did_you_mean(folded(id), [source.id for source in found]))
         found = [source for source in found if source.id == folded(id)]
         if not found:
-            raise NotFound(f"there is no source `{id}`", near or "See all: ciaperu sources")
+            raise NotFound(_("there is no source `{id}`").format(id=id), near or _("See all: ciaperu sources"))
     return Works(tuple(Work(source, cited.get(source.id, 0), behind.get(source.id, 0)) for source in found))

@@ -165,7 +165,7 @@ class Bar(NamedTuple):
         """Yield the one line."""
         room = max(min((columns or 80) - 20, 40), 1)
         signs = "█" * max(round(self.number * room / max(self.of, 1)), 1)
-        yield [(f"{self.label:<8}", "heading"), (signs, "draw"), (f" {self.number}", "quiet")]
+        yield [(f"{self.label:<7} ", "heading"), (signs, "draw"), (f" {self.number}", "quiet")]
 
 
 class Pair(NamedTuple):

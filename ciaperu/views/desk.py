@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ciaperu import model
+from ciaperu.language import _, label, ngettext
 from ciaperu.views.blocks import Blank, Block, Page, Pair, Side, Span, Text
-from ciaperu.views.facts import count, speaker_spans
+from ciaperu.views.facts import count_facts, speaker_spans
 
 if TYPE_CHECKING:
     from ciaperu.checking import Checked
@@ -28,27 +29,27 @@ def _overview(result: Overview) -> Iterator[Block]:
         yield Text([(result.summary, "")])
     yield Blank()
     counts = result.counts
-    span = f" from {result.first} to {result.last}" if result.first else ""
-    statuses = ", ".join(f"{number} {status}" for status, number in result.statuses.items())
-    yield Pair("Facts", [(f"{counts['fact']:,}{span}: ", ""), (statuses, "quiet")])
-    yield Pair("Disputes", [(str(counts["dispute"]), "")])
-    yield Pair("Sources", [(str(counts["source"]), "")])
-    for kind, label in model.ENTITY_KINDS.items():
-        most = ", ".join(f"{id} ({number})" for id, _, number in result.most[kind])
+    span = _(" from {first} to {last}").format(first=result.first, last=result.last) if result.first else ""
+    statuses = ", ".join(f"{number} {label('statuses', status)}" for status, number in result.statuses.items())
+    yield Pair(_("Facts"), [(f"{counts['fact']:,}{span}: ", ""), (statuses, "quiet")])
+    yield Pair(_("Disputes"), [(str(counts["dispute"]), "")])
+    yield Pair(_("Sources"), [(str(counts["source"]), "")])
+    for kind, plural in model.ENTITY_KINDS.items():
+        most = ", ".join(f"{id} ({number})" for id, name, number in result.most[kind])
         more = " …" if counts.get(kind, 0) > len(result.most[kind]) else ""
-        yield Pair(label.capitalize(), [(f"{counts.get(kind, 0)}: ", ""), (most, "id"), (more, "")])
-    yield Pair("Topics", [(", ".join(f"{id} ({number})" for id, _, number in result.topics), "id")])
+        yield Pair(_(plural).capitalize(), [(f"{counts.get(kind, 0)}: ", ""), (most, "id"), (more, "")])
+    yield Pair(_("Topics"), [(", ".join(f"{id} ({number})" for id, name, number in result.topics), "id")])
     if result.licence:
-        yield Pair("Licence", [(result.licence, "quiet")])
+        yield Pair(_("Licence"), [(result.licence, "quiet")])
     yield Blank()
-    yield Text([("Where to start", "heading")])
-    person = next((id for id, _, _ in result.most["person"]), "NAME")
+    yield Text([(_("Where to start"), "heading")])
+    person = next((id for id, *rest in result.most["person"]), _("NAME"))
     for command, purpose in (
-        ("ciaperu timeline", "what happened, year by year"),
-        (f"ciaperu search {person}", "facts by words, names, figures or dates"),
-        (f"ciaperu person {person}", "everything on one person; likewise org, place, operation"),
-        ("ciaperu disputes", "where accounts disagree"),
-        ("ciaperu --help", "all commands"),
+        ("ciaperu timeline", _("what happened, year by year")),
+        (f"ciaperu search {person}", _("facts by words, names, figures or dates")),
+        (f"ciaperu person {person}", _("everything on one person; likewise org, place, operation")),
+        ("ciaperu disputes", _("where accounts disagree")),
+        ("ciaperu --help", _("all commands")),
     ):
         yield Pair(command, [(purpose, "quiet")], 30)
 
@@ -67,15 +68,14 @@ def _works(result: Works) -> Iterator[Block]:
         by = "; ".join(_author(author) for author in csl.get("author", ()))
         made = [by, csl.get("container-title", ""), csl.get("publisher", ""), csl.get("issued", "")]
         if any(made):
-            yield Pair("By", [(", ".join(filter(None, made)), "")])
-        yield Pair("Read", [(source.read, "")])
-        behind = f", behind the speakers of {count(work.behind, 'fact')}" if work.behind else ""
-        yield Pair(
-            "Facts",
-            [(f"cited by {count(work.cited, 'fact')}{behind}", ""), (f"  ciaperu timeline --source {source.id}", "id")],
-        )
+            yield Pair(_("By"), [(", ".join(filter(None, made)), "")])
+        yield Pair(_("Read"), [(source.read, "")])
+        uses = [_("cited by {facts}").format(facts=count_facts(work.cited))]
+        if work.behind:
+            uses.append(_("behind the speakers of {facts}").format(facts=count_facts(work.behind)))
+        yield Pair(_("Facts"), [(", ".join(uses), ""), (f"  ciaperu timeline --source {source.id}", "id")])
         if "URL" in csl:
-            yield Pair("Address", [(csl["URL"], "quiet")])
+            yield Pair(_("Address"), [(csl["URL"], "quiet")])
         if len(result.works) == 1:
             yield from _rest(source)
 
@@ -86,16 +86,16 @@ def _rest(source: model.Source) -> Iterator[Block]:
     for name, value in source.csl.items():
         if name not in shown:
             yield Pair(
-                name.capitalize(),
+                _(name.capitalize()),
                 [("; ".join(map(_author, value)) if isinstance(value, (list, tuple)) else str(value), "")],
             )
-    for label, value in (
-        ("Role", source.role),
-        ("Underlies", ", ".join(map(str, source.underlies))),
-        ("Digest", source.digest),
+    for head, value in (
+        (_("Role"), source.role),
+        (_("Underlies"), ", ".join(map(str, source.underlies))),
+        (_("Digest"), source.digest),
     ):
         if value:
-            yield Pair(label, [(value, "quiet")])
+            yield Pair(head, [(value, "quiet")])
 
 
 def _author(author: dict[str, str]) -> str:
@@ -108,26 +108,30 @@ def disputes(result: Disputes) -> Page:
 
 
 def _disputes(result: Disputes) -> Iterator[Block]:
-    yield Text([(count(len(result.disputes), "dispute"), "heading")])
+    yield Text([(_count_disputes(len(result.disputes)), "heading")])
     for dispute in result.disputes:
         yield Blank()
-        yield Text([(dispute.title, "title"), (f"  {dispute.kind}", "dispute"), (f"  {dispute.id}", "id")])
+        yield Text([(dispute.title, "title"), (f"  {_(dispute.kind)}", "dispute"), (f"  {dispute.id}", "id")])
         if dispute.text:
             yield Text([(dispute.text, "")])
         if dispute.written:
-            yield Text([("as written: ", "label"), (dispute.written, ""), ("  as meant: ", "label"), (dispute.meant, "")])
+            yield Text([(_("as written:") + " ", "label"), (dispute.written, ""), ("  " + _("as meant:") + " ", "label"), (dispute.meant, "")])
         yield Side([list(_position(number, position, result)) for number, position in enumerate(dispute.positions, 1)])
+
+
+def _count_disputes(number: int) -> str:
+    return ngettext("{n:,} dispute", "{n:,} disputes", number).format(n=number)
 
 
 def _position(number: int, position: model.Position, result: Disputes) -> Iterator[Block]:
     yield Text([(f"{number}. ", "label"), (position.says, "")])
     facts = [result.facts[id] for id in position.facts]
     for holder in dict.fromkeys(_holder(fact, result) for fact in facts):
-        yield Text([("held by ", "label"), *holder], 3)
+        yield Text([(_("held by") + " ", "label"), *holder], 3)
     for fact in facts:
         yield Text(
             [
-                (fact.status, f"status.{fact.status}"),
+                (label("statuses", fact.status), f"status.{fact.status}"),
                 (f"  {', '.join(map(str, fact.citations))}", "quiet"),
                 (f"  {fact.id}", "id"),
             ],
@@ -140,14 +144,20 @@ def _holder(fact: model.Fact, result: Disputes) -> tuple[Span, ...]:
     if fact.attribution:
         return tuple(speaker_spans(fact.attribution[0], result.names))
     sources = dict.fromkeys(citation.source for citation in fact.citations)
-    return ((", ".join(result.names[id] for id in sources), ""), (", in its own voice", "role"))
+    return ((", ".join(result.names[id] for id in sources), ""), (_(", in its own voice"), "role"))
 
 
 def checked(result: Checked) -> Page:
     """Return problems as `file:line:column: what; how to mend it`, or what the dossier holds if there are none."""
     held = result.dossier
-    parts = (count(len(held.facts), "fact"), count(len(held.entities), "entity", "entities"), count(len(held.sources), "source"))
-    summary = f"{held.title}: {', '.join(parts)}, {count(len(held.disputes), 'dispute')}: no problems"
+    entities, sources = len(held.entities), len(held.sources)
+    counts = (
+        count_facts(len(held.facts)),
+        ngettext("{n:,} entity", "{n:,} entities", entities).format(n=entities),
+        ngettext("{n:,} source", "{n:,} sources", sources).format(n=sources),
+        _count_disputes(len(held.disputes)),
+    )
+    summary = _("{title}: {counts}: no problems").format(title=held.title, counts=", ".join(counts))
     return Page([problem_line(problem) for problem in result.problems] or [Text([(summary, "")])])
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from ciaperu import model
+from ciaperu.language import _, label
 from ciaperu.views.blocks import Blank, Block, Page, Pair, Text
-from ciaperu.views.facts import entry, quantity_text, section, speaker_spans, sum_text
+from ciaperu.views.facts import entry, quantity_text, section, speaker_spans, sum_text, untranslated
 
 if TYPE_CHECKING:
     from ciaperu.research.detail import Detail
@@ -23,62 +24,66 @@ def fact(detail: Detail) -> Page:
 def _fact(detail: Detail) -> Iterator[Block]:
     fact, names = detail.fact, detail.names
     yield Text([(fact.title, "title")])
-    yield Text([(fact.id, "id")])
+    yield Text([(fact.id, "id"), *([("  " + _("not translated"), "quiet")] if untranslated(fact) else [])])
     yield Blank()
     yield Text([(fact.text, "")])
     yield Blank()
     if fact.date:
-        basis = f", from {model.DATE_BASES[fact.date_basis]}" if fact.date_basis else ""
-        yield Pair("Date", [(fact.date.text, "date"), (f"  {fact.date.edtf}{basis}", "quiet")])
+        basis = _(", from {basis}").format(basis=_(model.DATE_BASES[fact.date_basis])) if fact.date_basis else ""
+        yield Pair(_("Date"), [(fact.date.text, "date"), (f"  {fact.date.edtf}{basis}", "quiet")])
     else:
-        yield Pair("Date", [("none given", "quiet")])
+        yield Pair(_("Date"), [(_("none given"), "quiet")])
     if fact.derived:
-        yield Pair("Worked out", [("; ".join(fact.derived), "")])
-    yield Pair("Kind", [(fact.kind, "")])
-    yield Pair("Status", [(fact.status, f"status.{fact.status}"), (f"  {model.STATUSES[fact.status]}", "quiet")])
-    for label, person in _labelled("Who", fact.who):
-        yield Pair(label, [(names[person.entity], ""), (f" ({person.entity}): ", "id"), (person.role, "role")])
+        yield Pair(_("Worked out"), [("; ".join(fact.derived), "")])
+    yield Pair(_("Kind"), [(label("kinds", fact.kind), "")])
+    status = label("statuses", fact.status)
+    yield Pair(_("Status"), [(status, f"status.{fact.status}"), (f"  {_(model.STATUSES[fact.status])}", "quiet")])
+    for head, person in _headed(_("Who"), fact.who):
+        yield Pair(head, [(names[person.entity], ""), (f" ({person.entity}): ", "id"), (label("roles", person.role), "role")])
     if fact.unknown:
-        yield Pair("Not known", [(", ".join(fact.unknown), "")])
-    for label, place in _labelled("Where", fact.where):
-        yield Pair(label, [(names[place], ""), (f" ({place})", "id")])
-    for label, money in _labelled("Money", fact.money):
-        yield Pair(label, [(sum_text(money), "money"), (f", {money.nature}", "")])
-    for label, quantity in _labelled("Quantity", fact.quantities):
-        yield Pair(label, [(quantity_text(quantity), "money"), (f", {quantity.nature}" if quantity.nature else "", "")])
+        yield Pair(_("Not known"), [(", ".join(label("roles", role) for role in fact.unknown), "")])
+    for head, place in _headed(_("Where"), fact.where):
+        yield Pair(head, [(names[place], ""), (f" ({place})", "id")])
+    for head, money in _headed(_("Money"), fact.money):
+        yield Pair(head, [(sum_text(money), "money"), (f", {label('natures', money.nature)}", "")])
+    for head, quantity in _headed(_("Quantity"), fact.quantities):
+        nature = f", {label('natures', quantity.nature)}" if quantity.nature else ""
+        yield Pair(head, [(quantity_text(quantity), "money"), (nature, "")])
     yield from _chain(detail)
-    for label, citation in _labelled("Passage", fact.citations):
-        where = f"section {citation.section}, paragraph {citation.paragraph} of {detail.sources[citation.source].title}"
-        yield Pair(label, [(str(citation), "id"), (f"  {where}", "quiet")])
-    yield Pair("Topics", [(", ".join(f"{detail.topics[topic]} ({topic})" for topic in fact.topics) or "none", "")])
+    for head, citation in _headed(_("Passage"), fact.citations):
+        where = _("section {section}, paragraph {paragraph} of {source}").format(
+            section=citation.section, paragraph=citation.paragraph, source=detail.sources[citation.source].title
+        )
+        yield Pair(head, [(str(citation), "id"), (f"  {where}", "quiet")])
+    yield Pair(_("Topics"), [(", ".join(f"{detail.topics[topic]} ({topic})" for topic in fact.topics) or _("none"), "")])
     if fact.keywords:
-        yield Pair("Keywords", [(", ".join(fact.keywords), "quiet")])
+        yield Pair(_("Keywords"), [(", ".join(fact.keywords), "quiet")])
     for dispute in detail.disputes:
         yield Blank()
         yield Text(
             [
-                ("Disputed: ", "dispute"),
+                (_("Disputed:") + " ", "dispute"),
                 (dispute.title, ""),
-                (f"  {dispute.kind}", "quiet"),
+                (f"  {_(dispute.kind)}", "quiet"),
                 (f"  ciaperu disputes {dispute.id}", "id"),
             ]
         )
         for position in dispute.positions:
             mine = fact.id in position.facts
-            yield Text([("this fact: " if mine else "against it: ", "quiet"), (position.says, "")], indent=2)
+            yield Text([((_("this fact:") if mine else _("against it:")) + " ", "quiet"), (position.says, "")], indent=2)
     for heading, others in (
-        ("Part of", detail.wholes),
-        ("Its parts", detail.parts),
-        ("See also", detail.related),
-        ("Before it", detail.before),
-        ("After it", detail.after),
+        (_("Part of"), detail.wholes),
+        (_("Its parts"), detail.parts),
+        (_("See also"), detail.related),
+        (_("Before it"), detail.before),
+        (_("After it"), detail.after),
     ):
         yield from section(heading, map(entry, others))
 
 
-def _labelled(label: str, items: Iterable[T]) -> Iterator[tuple[str, T]]:
+def _headed(head: str, items: Iterable[T]) -> Iterator[tuple[str, T]]:
     for number, item in enumerate(items):
-        yield ("" if number else label), item
+        yield ("" if number else head), item
 
 
 def _chain(detail: Detail) -> Iterator[Block]:
@@ -87,4 +92,4 @@ def _chain(detail: Detail) -> Iterator[Block]:
     for source in dict.fromkeys(citation.source for citation in detail.fact.citations):
         steps.append([(detail.sources[source].title, ""), (f" ({source})", "id")])
     for number, step in enumerate(steps):
-        yield Pair("" if number else "Said by", [("└─→ ", "draw"), *step] if number else step)
+        yield Pair("" if number else _("Said by"), [("└─→ ", "draw"), *step] if number else step)

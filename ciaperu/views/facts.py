@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ciaperu import model
+from ciaperu import language, model
+from ciaperu.language import _, label, ngettext
 from ciaperu.views.blocks import Blank, Block, Entry, Line, Span, Text
 
 
@@ -12,11 +13,18 @@ def entry(fact: model.Fact, body: Sequence[Span] = (), *more: Span) -> Entry:
     """Return a fact as an entry: date, title (or another `body`), status where it is not plain, dispute, citation, id."""
     notes = list(more)
     if fact.status != "asserted":
-        notes.append((fact.status, f"status.{fact.status}"))
+        notes.append((label("statuses", fact.status), f"status.{fact.status}"))
     if fact.disputes:
-        notes.append(("disputed", "dispute"))
+        notes.append((_("disputed"), "dispute"))
+    if untranslated(fact):
+        notes.append((_("not translated"), "quiet"))
     notes.append((", ".join(map(str, fact.citations)), "quiet"))
-    return Entry(fact.date.text if fact.date else "undated", body or [(fact.title, "")], notes, fact.id)
+    return Entry(fact.date.text if fact.date else _("undated"), body or [(fact.title, "")], notes, fact.id)
+
+
+def untranslated(fact: model.Fact) -> bool:
+    """Return whether a fact is told in another language than the one in use."""
+    return fact.language not in ("", language.code())
 
 
 def command_for(kind: str) -> str:
@@ -24,9 +32,14 @@ def command_for(kind: str) -> str:
     return "org" if kind == "organization" else kind
 
 
-def count(number: int, one: str, many: str = "") -> str:
+def count_facts(number: int) -> str:
     """Return "1 fact" or "2 facts"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return ngettext("{n:,} fact", "{n:,} facts", number).format(n=number)
+
+
+def roles_text(roles: Iterable[str]) -> str:
+    """Return the roles that somebody plays, for reading: "as payer, recipient"."""
+    return _("as {roles}").format(roles=", ".join(label("roles", role) for role in roles))
 
 
 def section(heading: str, blocks: Iterable[Block]) -> Iterator[Block]:
@@ -42,18 +55,18 @@ def speaker_spans(speaker: model.Attribution, names: Mapping[str, str]) -> Line:
     """Return a speaker: name, id, how they spoke, in which work."""
     spans: Line = [(names[speaker.by], ""), (f" ({speaker.by})", "id")]
     if speaker.as_:
-        spans.append((f", {model.SPOKEN_AS[speaker.as_]}", "role"))
+        spans.append((f", {_(model.SPOKEN_AS[speaker.as_])}", "role"))
     if speaker.work:
-        spans.append((f", in {names[speaker.work]}", "quiet"))
+        spans.append((_(", in {work}").format(work=names[speaker.work]), "quiet"))
     return spans
 
 
 def sum_text(money: model.Money) -> str:
     """Return a sum for reading: "at least USD 10,000,000"."""
-    return " ".join(filter(None, (model.BOUNDS[money.bound], money.currency, f"{money.amount:,}")))
+    return " ".join(filter(None, (_(model.BOUNDS[money.bound]), money.currency, f"{money.amount:,}")))
 
 
 def quantity_text(quantity: model.Quantity) -> str:
     """Return a quantity for reading: "9,540 AK-47 rifles"."""
     number = "" if quantity.amount is None else f"{quantity.amount:,}"
-    return " ".join(filter(None, (model.BOUNDS[quantity.bound], number, quantity.of)))
+    return " ".join(filter(None, (_(model.BOUNDS[quantity.bound]), number, label("things", quantity.of))))

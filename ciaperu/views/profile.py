@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ciaperu.language import _, label
 from ciaperu.views.blocks import Blank, Block, Entry, Page, Pair, Span, Text
-from ciaperu.views.facts import count, entry, section, sum_text
+from ciaperu.views.facts import count_facts, entry, roles_text, section, sum_text
 
 if TYPE_CHECKING:
     from ciaperu import model
@@ -22,48 +23,42 @@ def profile(result: Profile) -> Page:
 
 def _profile(result: Profile) -> Iterator[Block]:
     entity = result.entity
-    yield Text([(entity.name, "title"), (f"  {entity.kind}  ", "quiet"), (entity.id, "id")])
+    yield Text([(entity.name, "title"), (f"  {_(entity.kind)}  ", "quiet"), (entity.id, "id")])
     yield Text([(entity.summary, "")])
     yield Blank()
     if entity.full_name and entity.full_name != entity.name:
-        yield Pair("Full name", [(entity.full_name, "")])
+        yield Pair(_("Full name"), [(entity.full_name, "")])
     for language in dict.fromkeys(alias.language for alias in entity.aliases):
         forms = [alias.name for alias in entity.aliases if alias.language == language]
-        yield Pair(f"Also ({language})", [("; ".join(forms), "")])
-    for label, date, place in (
-        ("Born", entity.born, entity.birthplace),
-        ("Died", entity.died, entity.deathplace),
-        ("Founded", entity.founded, ""),
-        ("Dissolved", entity.dissolved, ""),
+        yield Pair(_("Also ({language})").format(language=language), [("; ".join(forms), "")])
+    for event, date, place in (
+        (_("Born"), entity.born, entity.birthplace),
+        (_("Died"), entity.died, entity.deathplace),
+        (_("Founded"), entity.founded, ""),
+        (_("Dissolved"), entity.dissolved, ""),
     ):
         if date or place:
-            yield Pair(label, [(", ".join(filter(None, (date.text if date else "", place))), "")])
+            yield Pair(event, [(", ".join(filter(None, (date.text if date else "", place))), "")])
     if entity.part_of:
-        yield Pair("Part of", [(result.names[entity.part_of], ""), (f" ({entity.part_of})", "id")])
+        yield Pair(_("Part of"), [(result.names[entity.part_of], ""), (f" ({entity.part_of})", "id")])
     for number, (id, name) in enumerate(result.members):
-        yield Pair("" if number else "Has parts", [(name, ""), (f" ({id})", "id")])
+        yield Pair("" if number else _("Has parts"), [(name, ""), (f" ({id})", "id")])
     for number, page in enumerate(entity.pages):
-        yield Pair("" if number else "Shown by", [(page, "quiet")])
+        yield Pair("" if number else _("Shown by"), [(page, "quiet")])
     if entity.note:
-        yield Pair("Note", [(entity.note, "")])
-    yield from section("Roles that the sources give", (_role(role, result) for role in entity.roles))
-    yield from section(f"Facts ({len(result.facts)})", (entry(fact, _part(fact, result)) for fact in result.facts))
-    yield from section("Sums that touch it", (_sum(each.fact, each.money, each.roles) for each in result.money))
+        yield Pair(_("Note"), [(entity.note, "")])
+    yield from section(_("Roles that the sources give"), (_role(role, result) for role in entity.roles))
+    yield from section(_("Facts ({n})").format(n=len(result.facts)), (entry(fact, _part(fact, result)) for fact in result.facts))
+    yield from section(_("Sums that touch it"), (_sum(each.fact, each.money, each.roles) for each in result.money))
     company = [Pair(str(each.facts), [(each.name, ""), (f" ({each.id})", "id")], 3) for each in result.appears_with[:COMPANY]]
-    yield from section("Appears with, and in how many facts", company)
+    yield from section(_("Appears with, and in how many facts"), company)
     if len(result.appears_with) > COMPANY:
-        yield Text([(f"and {len(result.appears_with) - COMPANY} others; all: --json", "quiet")], indent=5)
-    yield from section("On record as saying", map(entry, result.said))
-    yield from section("Disputed", (_dispute(dispute) for dispute in result.disputes))
+        yield Text([(_("and {n} others; all: --json").format(n=len(result.appears_with) - COMPANY), "quiet")], indent=5)
+    yield from section(_("On record as saying"), map(entry, result.said))
+    yield from section(_("Disputed"), (_dispute(dispute) for dispute in result.disputes))
     yield Blank()
-    yield Text(
-        [
-            (
-                f"{count(len(result.facts), 'fact')}. One in full: ciaperu fact ID; a dispute: ciaperu disputes ID.",
-                "quiet",
-            )
-        ]
-    )
+    closing = _("{facts}. One in full: ciaperu fact ID; a dispute: ciaperu disputes ID.")
+    yield Text([(closing.format(facts=count_facts(len(result.facts))), "quiet")])
 
 
 def _role(role: model.Role, result: Profile) -> Block:
@@ -71,25 +66,25 @@ def _role(role: model.Role, result: Profile) -> Block:
     if role.of:
         spans.append((f"  {result.names[role.of]}", "quiet"))
     if role.status != "asserted":
-        spans.append((f"  {role.status}", f"status.{role.status}"))
+        spans.append((f"  {label('statuses', role.status)}", f"status.{role.status}"))
     spans.append((f"  {', '.join(map(str, role.citations))}", "quiet"))
-    return Pair(role.date.text if role.date else "undated", spans)
+    return Pair(role.date.text if role.date else _("undated"), spans)
 
 
 def _part(fact: model.Fact, result: Profile) -> list[Span]:
-    roles = ", ".join(result.parts[fact.id])
-    return [(fact.title, ""), (f"  as {roles}" if roles else "", "role")]
+    roles = result.parts[fact.id]
+    return [(fact.title, ""), (f"  {roles_text(roles)}" if roles else "", "role")]
 
 
 def _sum(fact: model.Fact, money: model.Money, roles: tuple[str, ...]) -> Block:
     spans = [
         (sum_text(money), "money"),
-        (f", {money.nature}", ""),
-        (f"  as {', '.join(roles)}" if roles else "", "role"),
+        (f", {label('natures', money.nature)}", ""),
+        (f"  {roles_text(roles)}" if roles else "", "role"),
     ]
-    notes: list[Span] = [(fact.status, f"status.{fact.status}")] if fact.status != "asserted" else []
-    return Entry(fact.date.text if fact.date else "undated", spans, notes, fact.id)
+    notes: list[Span] = [(label("statuses", fact.status), f"status.{fact.status}")] if fact.status != "asserted" else []
+    return Entry(fact.date.text if fact.date else _("undated"), spans, notes, fact.id)
 
 
 def _dispute(dispute: model.Dispute) -> Block:
-    return Entry(dispute.kind, [(dispute.title, "")], [], dispute.id, 18)
+    return Entry(_(dispute.kind), [(dispute.title, "")], [], dispute.id, 18)

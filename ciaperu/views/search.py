@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ciaperu.text import folded
+from ciaperu.language import _
+from ciaperu.tokens import spots
 from ciaperu.views.blocks import Blank, Block, Line, Page, Text
-from ciaperu.views.facts import command_for, count, entry
+from ciaperu.views.facts import command_for, count_facts, entry
 
 if TYPE_CHECKING:
     from ciaperu.research.search import Result, Search
@@ -21,7 +23,10 @@ def search(result: Search) -> Page:
 
 def _search(result: Search) -> Iterator[Block]:
     for reading in result.corrections:
-        yield Text([("showing ", ""), (reading.name, "match"), (f"; you typed {reading.typed}", "")])
+        before, after = _("showing {name}; you typed {typed}").split("{name}")
+        yield Text([(before, ""), (reading.name, "match"), (after.format(typed=reading.typed), "")])
+    if result.expansions:
+        yield Text([(_("also: {words}").format(words="; ".join(_expanded(result))), "quiet")])
     if result.entity:
         command = command_for(result.entity.kind)
         yield Text(
@@ -31,25 +36,36 @@ def _search(result: Search) -> Iterator[Block]:
                 (f"ciaperu {command} {result.entity.id}", "id"),
             ]
         )
-    shown = "" if len(result.results) == result.total else f", the best {len(result.results)} shown; all: --limit 0"
-    yield Text([(f"{count(result.total, 'fact')} for {result.query}{shown}", "quiet")])
+    shown = "" if len(result.results) == result.total else _(", the best {n} shown; all: --limit 0").format(n=len(result.results))
+    yield Text([(_("{facts} for {query}").format(facts=count_facts(result.total), query=result.query) + shown, "quiet")])
     for found in result.results:
         yield Blank()
         yield entry(found.fact, marked(found.fact.title, found))
-        if any("text" in match.fields for match in found.matched):
-            yield Text(marked(_excerpt(found), found), indent=14)
+        excerpt = marked(_excerpt(found), found)
+        if any(style for _text, style in excerpt):
+            yield Text(excerpt, indent=14)
+
+
+def _expanded(result: Search) -> Iterator[str]:
+    """Yield what the thesaurus added, with the words it was added for: "cia, agency (langley)"."""
+    for typed, readings in groupby(result.expansions, key=lambda reading: reading.typed):
+        yield f"{', '.join(reading.name for reading in readings)} ({typed})"
 
 
 def marked(text: str, result: Result) -> Line:
-    """Return `text` with the words that the query found marked."""
-    terms = [match.word.split() for match in result.matched]
-    starts = tuple(word for term in terms for word in term)
-    parts = enumerate(re.split(r"([^\W_]+)", text))
-    return [(part, "match" if number % 2 and folded(part).startswith(starts) else "") for number, part in parts if part]
+    """Return `text` with the words, figures and dates that the query found marked."""
+    shown = frozenset().union(*(match.shown for match in result.matched))
+    line: Line = []
+    end = 0
+    for spot in spots(text):
+        if not shown.isdisjoint(spot.forms if spot.kind == "word" else spot.forms[:1]):
+            line += [(text[end : spot.start], ""), (text[spot.start : spot.end], "match")]
+            end = spot.end
+    return [(part, style) for part, style in [*line, (text[end:], "")] if part]
 
 
 def _excerpt(result: Result) -> str:
     """Return the sentences of the fact's text in which something was found, or the first."""
-    sentences = re.split(r"(?<=[.!?”\"])\s+(?=[A-Z“\"])", result.fact.text)
-    chosen = [sentence for sentence in sentences if any(style for _, style in marked(sentence, result))]
+    sentences = re.split(r"(?<=[.!?”\"])\s+(?=[A-ZÁÉÍÓÚÑ“\"¿])", result.fact.text)
+    chosen = [sentence for sentence in sentences if any(style for _text, style in marked(sentence, result))]
     return " … ".join(chosen[:2]) or sentences[0]

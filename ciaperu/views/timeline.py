@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ciaperu.language import _, ngettext
 from ciaperu.views.blocks import Bar, Blank, Block, Page, Text
-from ciaperu.views.facts import count, entry
+from ciaperu.views.facts import count_facts, entry
 
 if TYPE_CHECKING:
     from ciaperu import model
@@ -20,29 +21,32 @@ def timeline(result: Timeline) -> Page:
 
 def _timeline(result: Timeline) -> Iterator[Block]:
     most = max(result.years.values())
-    shown = "" if len(result.facts) == result.total else f", {len(result.facts):,} shown"
-    disputed = sum(1 for fact in result.facts if fact.disputes)
-    yield Text([(result.title, "title"), (f": {count(result.total, 'fact')}{shown}, {disputed} of them disputed", "")])
+    shown, disputed = len(result.facts), sum(1 for fact in result.facts if fact.disputes)
+    counts = [count_facts(result.total)]
+    if shown != result.total:
+        counts.append(ngettext("{n:,} shown", "{n:,} shown", shown).format(n=shown))
+    counts.append(_("{n} of them disputed").format(n=disputed))
+    yield Text([(result.title, "title"), (f": {', '.join(counts)}", "")])
     year = anchor = None
     for fact in result.facts:
         if (began := _year(fact)) != year:
             year = began
             yield Blank()
-            yield Bar(year or "undated", result.years.get(year, 0), most)
-        more = [("date may fall outside", "doubt")] if fact.id in result.possible else []
+            yield Bar(year or _("undated"), result.years.get(year, 0), most)
+        more = [(_("date may fall outside"), "doubt")] if fact.id in result.possible else []
         if not year and result.beside.get(fact.id) != anchor:
             anchor = result.beside.get(fact.id)
             yield _beside(anchor)
         yield entry(fact, (), *more)
     yield Blank()
-    yield Text([("One in full: ciaperu fact ID. Narrower: --from, --to, --who, --topic, --status.", "quiet")])
+    yield Text([(_("One in full: ciaperu fact ID. Narrower: --from, --to, --who, --topic, --status."), "quiet")])
 
 
 def _beside(anchor: Anchor | None) -> Text:
     """Return the line above undated facts that belong to the same dated one."""
     if anchor is None:
-        return Text([("belonging to no dated fact", "label")])
-    return Text([("beside ", "label"), (anchor.date_text, "date"), (f"  {anchor.title}  ", "label"), (anchor.id, "id")])
+        return Text([(_("belonging to no dated fact"), "label")])
+    return Text([(_("beside") + " ", "label"), (anchor.date_text, "date"), (f"  {anchor.title}  ", "label"), (anchor.id, "id")])
 
 
 def _year(fact: model.Fact) -> str:

@@ -1,0 +1,42 @@
+"""A word that the dossier does not have → the word of the dossier that was probably meant."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ciaperu.sound import sound
+
+# Letters that may be wrong in a word of this many letters (the last: or more), one more where it sounds alike: more in names, which people
+# have only heard, than in common words, where a word that is not in the dossier is more often another word than a misspelt one.
+_IN_NAMES = {4: 0, 5: 1, 6: 2, 7: 2, 8: 2, 9: 3}
+_IN_WORDS = {6: 0, 7: 0, 8: 1, 9: 2}
+
+
+def corrected(db: sqlite3.Connection, typed: str, most_wrong: int = 3) -> str:
+    """Return the word of the dossier that `typed` is a misspelling of, at most `most_wrong` letters off, or "" if it is near none.
+
+    Fewer wrong letters come first, the same sound counting as one letter less, then names, then the commoner word.
+    """
+    long = len(typed)
+    if long < 4 or not typed.isalpha():
+        return ""
+    from rapidfuzz.distance import OSA
+
+    key = sound(typed)
+    # What begins with the same letter, or sounds the same: a wrong first letter that sounds otherwise is rare.
+    rows = db.execute(
+        """SELECT word, max(name), sum(facts), sound FROM word WHERE (word >= ?1 AND word < ?2 AND length(word) BETWEEN ?3 AND ?4)
+        OR sound = ?5 GROUP BY word""",
+        (typed[0], chr(ord(typed[0]) + 1), long - 3, long + 3, key),
+    )
+    best: tuple[float, int, int, str] | None = None
+    for word, name, facts, sounds in rows:
+        most = (_IN_NAMES if name else _IN_WORDS).get(min(long, len(word), 9), -1)
+        alike = sounds == key
+        if most + alike < 1:
+            continue
+        wrong = OSA.distance(typed, word, score_cutoff=most + alike)
+        if wrong <= min(most + alike, most_wrong):
+            rank = (wrong - alike, -name, -facts, word)
+            best = min(best, rank) if best else rank
+    return best[3] if best else ""

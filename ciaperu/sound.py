@@ -1,0 +1,28 @@
+"""How a word sounds, roughly, to readers of English and Spanish: `rosas` like `rozas`, `sogonalian` like `soghanalian`."""
+
+from __future__ import annotations
+
+import re
+
+# In this order: the letters, and what stands for their sound. Vowels within a word are not told apart.
+_SOUNDS = (
+    (r"ph", "f"),
+    (r"[ck]h(?=[aeiou])|tch|sh|ch", "x"),
+    (r"gh(?=[aeou])|gu(?=[ei])", "g"),
+    (r"qu|ck|c(?=[^eiyx]|$)|q", "k"),
+    (r"ge|gi|j", "j"),
+    (r"ll|y(?=[aeiou])", "i"),
+    (r"[zc]|x(?=[^aeiou]|$)", "s"),
+    (r"v|w", "b"),
+    (r"h", ""),
+    (r"y", "i"),
+    (r"(.)\1+", r"\1"),
+    (r"(?<!^)[aeiou]+", "a"),
+)
+
+
+def sound(word: str) -> str:
+    """Return a key that words of about the same sound share; `word` is folded."""
+    for letters, key in _SOUNDS:
+        word = re.sub(letters, key, word)
+    return word
