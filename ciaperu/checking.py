@@ -112,6 +112,20 @@ def references_resolve(dossier: Dossier, at: Positions) -> Iterator[Problem]:
                 yield from unknown("fact", id, facts, at.value("dispute", dispute.id, "positions", number, "facts", index), "facts/")
 
 
+def search_words_have_a_place(dossier: Dossier, at: Positions) -> Iterator[Problem]:
+    """Words for search stand under a language of the dossier, and those that were asked under a fact that is there."""
+    facts = {fact.id for fact in dossier.facts}
+    for id in dossier.asked:
+        if id not in facts:
+            yield Problem(*at.key("asked", "", id), _("unknown fact `{id}`").format(id=id), did_you_mean(id, facts) or _("remove it"))
+    places: list[tuple[str, tuple[str, ...]]] = [("thesaurus", (language,)) for language in dossier.thesaurus]
+    places += [("asked", (id, language)) for id, words in dossier.asked.items() for language in words]
+    for table, path in places:
+        if path[-1] not in dossier.languages:
+            what = _("`{word}` is not a language of the dossier").format(word=path[-1])
+            yield Problem(*at.key(table, "", *path), what, ", ".join(dossier.languages))
+
+
 def words_are_known(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     """Where a list of words is closed, only its words are used."""
     kinds, roles = model.KINDS | dossier.kinds.keys(), model.ROLES | dossier.roles.keys()
@@ -311,6 +325,7 @@ RULES: tuple[Rule, ...] = (
     ids_are_unique,
     references_resolve,
     words_are_known,
+    search_words_have_a_place,
     facts_are_cited,
     facts_stand_in_their_year,
     dates_have_a_basis,

@@ -267,14 +267,14 @@ def translated(table: str) -> Build:
     return build
 
 
-def read_thesaurus(root: Map, wrong: Wrong) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return, by language, what somebody may type → the words that the dossier has for it."""
+def read_words(root: Map, wrong: Wrong) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what a file of words for search holds: two keys, then words."""
     entries: dict[str, dict[str, tuple[str, ...]]] = {}
-    for language, node in root.items():
+    for outer, node in root.items():
         if isinstance(node, Map):
-            entries[language] = {typed: _texts(words, node.values_at[typed], wrong) for typed, words in node.items()}
+            entries[outer] = {inner: _texts(words, node.values_at[inner], wrong) for inner, words in node.items()}
         else:
-            wrong(root.values_at[language], "`typed: [word, word]` entries belong here", "write them one a line, under en: or es:")
+            wrong(root.values_at[outer], "`key: [word, word]` entries belong here", "write them one a line, indented")
     return entries
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ciaperu.errors import Problem, Unreadable
 from ciaperu.language import _
 
-NAMES = ("dossier", "people", "organizations", "places", "operations", "sources", "disputes", "thesaurus")
+NAMES = ("dossier", "people", "organizations", "places", "operations", "sources", "disputes", "thesaurus", "asked")
 FOLDERS = ("facts", "translations")
 MAX_BYTES = 256 * 1024 * 1024
 _SUFFIXES = (".yaml", ".yml")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -21,7 +22,8 @@ from ciaperu.translations import current
 
 SCHEMA = """
 CREATE VIRTUAL TABLE search USING fts5 (
-    title, names, text, keywords, title_translated, text_translated, keywords_translated, tokenize = 'unicode61 remove_diacritics 2');
+    title, names, text, keywords, asked, title_translated, text_translated, keywords_translated, asked_translated,
+    tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (search, row);
 CREATE TABLE word (
     word TEXT, language TEXT, stem TEXT NOT NULL, facts INTEGER NOT NULL, name INTEGER NOT NULL, sound TEXT NOT NULL, PRIMARY KEY (word, language)
@@ -48,18 +50,21 @@ def index(connection: sqlite3.Connection, dossier: model.Dossier, numbers: Mappi
     for fact in dossier.facts:
         number = numbers[fact.id]
         entities = dict.fromkeys([p.entity for p in fact.who] + list(fact.where) + [a.by for a in fact.attribution])
+        asked = dossier.asked.get(fact.id, {})
         own_words = (
             [fact.title],
-            chain.from_iterable(names[id] for id in entities),
+            list(chain.from_iterable(names[id] for id in entities)),
             [fact.text],
             [*fact.keywords, *(dossier.topics[topic] for topic in fact.topics), fact.kind, *(quantity.of for quantity in fact.quantities)],
+            asked.get(own, ()),
         )
         row = [_forms(texts, own, number, counted) for texts in own_words]
         row[3] = " ".join([row[3], *_figures(fact)])
         for field in ("title", "text", "keywords"):
             fields = [(language, getattr(record, field)) for language, record in translated[fact.id]]
             row.append(" ".join(_forms([text] if isinstance(text, str) else text, language, number, counted) for language, text in fields))
-        connection.execute(f"INSERT INTO search (rowid, title, names, text, keywords, {_TRANSLATED}) VALUES (?{', ?' * 7})", (number, *row))
+        row.append(" ".join(_forms(texts, language, number, counted) for language, texts in asked.items() if language != own))
+        connection.execute(f"INSERT INTO search (rowid, {_COLUMNS}) VALUES (?{', ?' * 9})", (number, *row))
     for language, entries in dossier.thesaurus.items():
         for typed in entries:
             # So that they are mended, and their stems known, like words of the dossier.
@@ -73,7 +78,7 @@ def index(connection: sqlite3.Connection, dossier: model.Dossier, numbers: Mappi
     connection.execute("INSERT INTO search (search) VALUES ('optimize')")
 
 
-_TRANSLATED = "title_translated, text_translated, keywords_translated"
+_COLUMNS = "title, names, text, keywords, asked, title_translated, text_translated, keywords_translated, asked_translated"
 
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -85,17 +90,21 @@ def _names(entity: model.Entity) -> list[str]:
 
 def _forms(texts: Iterable[str], language: str, number: int, counted: dict[tuple[str, str], set[int]]) -> str:
     """Return the forms of `texts` as one column holds them, and note each word of them in `counted`."""
-    stem = stemmer(language)
     forms = []
     for text in texts:
-        for spot in spots(text):
-            if spot.kind == "word":
-                for word in spot.forms:
-                    counted.setdefault((word, language), set()).add(number)
-                    forms.append(stem(word))
-            else:
-                forms += spot.forms
+        for word, form in _read(text, language):
+            if word:
+                counted.setdefault((word, language), set()).add(number)
+            forms.append(form)
     return " ".join(forms)
+
+
+# The names of an entity stand in every fact it takes part in.
+@cache
+def _read(text: str, language: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of a text with their stems, and "" with the forms of its figures and dates."""
+    stem = stemmer(language)
+    return tuple((form, stem(form)) if spot.kind == "word" else ("", form) for spot in spots(text) for form in spot.forms)
 
 
 def _figures(fact: model.Fact) -> Iterator[str]:

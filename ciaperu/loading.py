@@ -9,7 +9,7 @@ from typing import Any
 
 from ciaperu import model
 from ciaperu.errors import Problem
-from ciaperu.fields import DOSSIER, FACTS, TABLES, TRANSLATION, Build, Wrong, default_of, read_fields, read_thesaurus, translated
+from ciaperu.fields import DOSSIER, FACTS, TABLES, TRANSLATION, Build, Wrong, default_of, read_fields, read_words, translated
 from ciaperu.files import list_files, read_bytes
 from ciaperu.reading import Map, Mark, Node, Seq, read_yaml
 
@@ -68,7 +68,7 @@ def load(folder: Path) -> Loaded:
     positions = Positions()
     tables: dict[str, list[Any]] = {table: [] for table in ("entity", "source", "fact", "dispute")}
     translations: list[model.Translation] = []
-    thesaurus: dict[str, dict[str, tuple[str, ...]]] = {}
+    searched: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {"thesaurus": {}, "asked": {}}
     head: dict[str, Any] = {}
     for name in names:
         try:
@@ -83,9 +83,9 @@ def load(folder: Path) -> Loaded:
             stem = name.removesuffix(".yaml")
             if stem == "dossier":
                 head = read_fields(root, _Start(), DOSSIER, wrong, "dossier")
-            elif stem == "thesaurus":
-                thesaurus = read_thesaurus(root, wrong)
-                positions.records["thesaurus", ""] = (name, _Start(), root)
+            elif stem in searched:
+                searched[stem] = read_words(root, wrong)
+                positions.records[stem, ""] = (name, _Start(), root)
             elif stem.startswith("translations/"):
                 translations.append(_translation(root, name, positions, wrong))
             elif stem in TABLES or stem.startswith("facts/"):
@@ -102,7 +102,8 @@ def load(folder: Path) -> Loaded:
         facts=tuple(tables["fact"]),
         disputes=tuple(tables["dispute"]),
         translations=tuple(translations),
-        thesaurus=thesaurus,
+        thesaurus=searched["thesaurus"],
+        asked=searched["asked"],
     )
     return Loaded(dossier, tuple(problems), positions)
 

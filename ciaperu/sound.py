@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# In this order: the letters, and what stands for their sound. Vowels within a word are not told apart.
+# In this order: the letters, and what stands for their sound; of vowels together only the last counts.
 _SOUNDS = (
     (r"ph", "f"),
     (r"[ck]h(?=[aeiou])|tch|sh|ch", "x"),
@@ -17,7 +17,9 @@ _SOUNDS = (
     (r"h", ""),
     (r"y", "i"),
     (r"(.)\1+", r"\1"),
-    (r"(?<!^)[aeiou]+", "a"),
+    (r"[aeiou]*([aeiou])", r"\1"),
+    (r"e", "i"),
+    (r"u", "o"),
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from ciaperu.text import folded
@@ -61,8 +62,7 @@ _MONTH = _any(_MONTHS) + r"\.?"
 _OF = r"(?:\s+(?:de|del|of))?\s+"
 _TH = r"(?:st|nd|rd|th|o)?"
 # One alternative for each kind of spot, the longest reading first; in folded text.
-_SPOT = re.compile(
-    rf"""
+_SPOT = rf"""
     (?P<iso>\b\d{{4}}-\d{{2}}(?:-\d{{2}})?(?![\d-]))
   | (?P<numeric>\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}(?!\d))
   | (?P<dmy>\b\d{{1,2}}{_TH}{_OF}{_MONTH}(?!\w)(?:,?{_OF}\d{{4}}(?!\d))?)
@@ -75,10 +75,15 @@ _SPOT = re.compile(
   | (?P<figure>(?<![\w])(?:us\$|s/\.?|[$€£])?\s?(?:\d{{1,3}}(?:[.,\s]\d{{3}})+(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d+)?)(?![\d])(?:\s?{_any(_SIZES)}\b)?)
   | (?P<spelled>\b{_any(_NUMBER_WORDS)}(?:(?:-|\s+(?:y\s+)?){_any(_NUMBER_WORDS)})?\b(?:\s+{_any(w for w in _SIZES if len(w) > 2)}\b)?)
   | (?P<word>[^\W_]+(?:['’-][^\W_]+)*)
-    """,
-    re.VERBOSE,
-)
+    """
 _WORD, _FIGURE, _DATE = "word", "figure", "date"
+# Where none of these words and no digit or sign stands, every word is just a word, and _SPOT need not be compiled (which takes 4 ms).
+_SPECIAL = frozenset([*_MONTHS, *_NUMBER_WORDS, *_DECADES])
+
+
+@cache
+def _spot() -> re.Pattern[str]:
+    return re.compile(_SPOT, re.VERBOSE)
 
 
 class Spot(NamedTuple):
@@ -96,11 +101,15 @@ class Spot(NamedTuple):
 def spots(text: str) -> list[Spot]:
     """Return the words, figures and dates of `text`, in order; stop words are left out."""
     plain, places = _fold(text)
-    found = []
-    for match in _SPOT.finditer(plain):
-        for kind, forms in _read(match):
-            if forms:
-                found.append(Spot(places[match.start()], places[match.end() - 1] + 1, kind, forms))
+    if plain.replace(" ", "").isalpha() and _SPECIAL.isdisjoint(plain.split()):
+        words = ((match.start(), match[0]) for match in re.finditer(r"\S+", plain))
+        return [Spot(places[start], places[start + len(word) - 1] + 1, _WORD, (word,)) for start, word in words if word not in STOP]
+    found: list[Spot] = []
+    for match in _spot().finditer(plain):
+        start, end = places[match.start()], places[match.end() - 1] + 1
+        # One sign may fold into several spots: ¼.
+        if not found or start >= found[-1].end:
+            found += [Spot(start, end, kind, forms) for kind, forms in _read(match) if forms]
     return found
 
 
@@ -138,7 +147,7 @@ def _date(year: str, month: str | int, day: str) -> Iterator[tuple[str, tuple[st
     try:
         datetime.date(int(year or 2000), number, int(day or 1))
     except ValueError:
-        yield from ((_FIGURE, (str(int(part)),)) for part in (day, year) if part)
+        yield _FIGURE, tuple(str(int(part)) for part in (day, year) if part)
         return
     yield _DATE, date_forms(int(year or 0), number, int(day or 0))
 
@@ -151,12 +160,12 @@ def _iso(written: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _numeric(written: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the date read day first, then its forms read month first, as a second guess, if it can be read so."""
     first, second, year = re.split("[/.-]", written)
-    readings = [form for day, month in ((first, second), (second, first)) if int(month) <= 12 for _, form in _date(year, month, day)]
+    readings = [forms for day, month in ((first, second), (second, first)) for kind, forms in _date(year, month, day) if kind == _DATE]
     if readings:
         exact = [forms[0] for forms in dict.fromkeys(readings)]
         yield _DATE, tuple(dict.fromkeys([*exact, *readings[0]]))
     else:
-        yield from ((_FIGURE, (str(int(part)),)) for part in (first, second, year))
+        yield _FIGURE, tuple(str(int(part)) for part in (first, second, year))
 
 
 def _named(written: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -122,7 +122,7 @@ title: La torre del reloj de Port Ellery
 topics:
   tower: La torre del reloj
 kinds: {payment: pago, accusation: acusación}
-statuses: {asserted: afirmado, reported: referido, alleged: denunciado}
+statuses: {asserted: afirmado, reported: referido, alleged: presunto}
 roles: {payer: pagador, recipient: receptor, speaker: declarante, accuser: acusador, accused: acusado}
 natures: {paid: pagado, bought: comprado}
 things: {bells: campanas}
@@ -167,6 +167,11 @@ en:
   thunderstorm: [lightning]
 es:
   tormenta: [lightning]
+""",
+    "asked.yaml": """\
+vale-says-rust:
+  en: [oxidation, blame]
+  es: [culpa]
 """,
 }
 

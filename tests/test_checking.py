@@ -151,6 +151,11 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
         ("says: Rust", "says: Old  rust", "disputes.yaml:6:5: a run of spaces in `positions`; keep one space"),
         ("Ines}", "Ines}\n  publisher: Ellery  Press", "sources.yaml:6:14: a run of spaces in `publisher`; keep one space"),
     ],
+    checking.search_words_have_a_place: [
+        ("vale-says-rust:", "vale-says:", "asked.yaml:1:1: unknown fact `vale-says`; did you mean `vale-says-rust`?"),
+        ("  es:", "  fr:", "asked.yaml:3:3: `fr` is not a language of the dossier; en, es"),
+        ("es:", "fr:", "thesaurus.yaml:4:1: `fr` is not a language of the dossier; en, es"),
+    ],
     translations.translations_are_whole: [
         (
             """\

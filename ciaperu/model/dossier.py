@@ -78,7 +78,11 @@ class Translation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dossier:
-    """A dossier as loaded from its folder."""
+    """A dossier as loaded from its folder.
+
+    For search, `thesaurus` maps language → what somebody may type → the dossier's words for it, and `asked` fact id → language → words
+    that people asked for the fact with.
+    """
 
     title: str
     summary: str
@@ -93,6 +97,7 @@ class Dossier:
     disputes: tuple[Dispute, ...]
     translations: tuple[Translation, ...]
     thesaurus: Mapping[str, Mapping[str, tuple[str, ...]]]
+    asked: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 def digest_of(record: Any, table: str) -> str:

@@ -9,7 +9,7 @@ import math
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from ciaperu.research import records, spelling
@@ -22,15 +22,16 @@ MAX_LENGTH = 4000
 # Beginnings of words that are looked for as such have so many letters at least, and stand for so many words at most.
 PREFIX, PREFIXED = 3, 40
 # How much a form counts that stands for what was typed: from the thesaurus (the first word, each further one), by its beginning, mended.
-SYNONYM, FURTHER, BEGINNING, MENDED = 0.72, 0.1, 0.6, 0.9
+SYNONYM, FURTHER, BEGINNING, MENDED = 0.7, 0.1, 0.65, 0.93
 LONGEST_PHRASE = 3
 # How much a word weighs that nothing in the dossier stands for, against the rarest that something does.
-UNKNOWN = 1.3
-# What asks for a figure.
-_HOW_MUCH = re.compile(r"\bhow (much|many|long)\b|\bcuant[oa]s?\b|\bwhat (sum|amount|number|price|share)\b|\bque (suma|monto|cantidad|precio)\b")
+UNKNOWN = 1.6
+# What asks for a figure, besides cuánto, cuántas …
+_AMOUNTS = "sum amount number price share suma monto cantidad precio".split()
+_HOW_MUCH = {("how", "much"), ("how", "many"), ("how", "long"), *((which, what) for which in ("what", "que") for what in _AMOUNTS)}
 # Columns of the index that hold words of the dossier's own language, and of its translations.
-OWN = ("title", "names", "text", "keywords")
-TRANSLATED = ("title_translated", "text_translated", "keywords_translated")
+OWN = ("title", "names", "text", "keywords", "asked")
+TRANSLATED = ("title_translated", "text_translated", "keywords_translated", "asked_translated")
 
 
 class Form(NamedTuple):
@@ -51,8 +52,7 @@ class Form(NamedTuple):
         return f'"{self.words}"'
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Concept:
+class Concept(NamedTuple):
     """Something looked for: as typed, the forms that stand for it, in how many facts they are, how rare that is, which words of a text show it.
 
     `weight` is the natural logarithm of (all facts / facts that have it).
@@ -68,6 +68,12 @@ class Concept:
     def fts(self) -> str:
         """The concept as an FTS5 expression."""
         return "(" + " OR ".join(form.fts for form in self.forms) + ")"
+
+    @property
+    def plain_fts(self) -> str:
+        """What was typed itself as an FTS5 expression, without what the thesaurus and other readings add; "" if the dossier has it nowhere."""
+        typed = [form.fts for form in self.forms if form.weight >= MENDED]
+        return f"({' OR '.join(typed)})" if typed else ""
 
     @property
     def title_fts(self) -> str:
@@ -102,8 +108,13 @@ def parse(db: sqlite3.Connection, typed: str) -> Query:
         tuple(unwanted)[:MAX_TERMS],
         tuple(reader.corrections),
         tuple(reader.expansions.values()),
-        bool(_HOW_MUCH.search(folded(typed))),
+        _asks_how_much(typed),
     )
+
+
+def _asks_how_much(typed: str) -> bool:
+    words = folded(typed).replace("¿", "").split()
+    return any(word.startswith("cuant") for word in words) or not _HOW_MUCH.isdisjoint(pairwise(words))
 
 
 def _parts(typed: str) -> Iterator[tuple[bool, str, bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -18,16 +18,23 @@ from ciaperu.research.query import OWN, TRANSLATED, Concept, Query, parse
 from ciaperu.text import words
 
 FIELDS = (*OWN, *TRANSLATED)
-# How much a column counts in which a form stands, in the order of FIELDS.
-WEIGHTS = (1.0, 0.55, 0.3, 0.25, 1.0, 0.5, 0.2)
+# How much a column counts in which a form stands, in the order of FIELDS: in our own measure, and in bm25.
+WEIGHTS = (1.0, 0.2, 0.2, 0.3, 0.15, 0.8, 0.2, 0.3, 0.15)
+BM25 = (1.0, 0.1, 1.0, 1.0, 0.35, 1.0, 1.0, 1.0, 0.35)
+# How much of a score is bm25.
+MIX = 0.7
+# How much it counts towards an answer that a fact has a word only among those it was asked for with.
+ASKED, ONLY_ASKED = frozenset({"asked", "asked_translated"}), 0.7
 # How soon further columns add no more.
-SATURATION = 1.0
-# How much of what is looked for, weighted by rarity, a fact must have to be an answer at all.
-FLOOR = 0.3
+SATURATION = 1.8
+# How much of what is looked for, weighted by rarity, a fact must have to be an answer at all: a share, and so much more of few words.
+FLOOR, OF_FEW = 0.03, 0.85
+# How much more a rare word counts than a frequent one (1: by the logarithm of its rarity).
+RARITY = 0.7
 # How strongly a fact is preferred that has more of it.
-COVERAGE = 1.25
+COVERAGE = 0.6
 # How strongly a fact with a figure is preferred where the query asks how much or how many.
-FIGURED = 2.2
+FIGURED = 2.5
 # So many facts of each kind (all of it, some of it) are ranked closely, out of so many that are looked at.
 POOL, BOUND = 100, 1000
 
@@ -100,8 +107,8 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
     )
 
 
-def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: int) -> list[int]:
-    """Return the numbers of facts to rank, at most `pool` (0: all) of each kind: those that have everything, and those that have some of it.
+def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: int) -> dict[int, float]:
+    """Return the facts to rank, at most `pool` (0: all) of each kind: by number, with what bm25 gives them for the words as typed.
 
     bm25 takes about a microsecond for every fact that has a word, so that a frequent word is looked for in titles first, and the words
     that are in the most facts do not choose among those that lack another.
@@ -111,65 +118,76 @@ def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: i
     without = f" NOT ({' OR '.join(unwanted)})" if unwanted else ""
     narrowed = f"CROSS JOIN fact ON number = search.rowid WHERE search MATCH ? AND {chosen.condition}"
     facts = "WHERE search MATCH ?" if chosen.condition == "1" else narrowed
-    found: dict[int, None] = {}
 
-    def add(expression: str) -> None:
+    def ranked(expressions: list[str], joined: str) -> dict[int, float]:
+        if not expressions:
+            return {}
         rows = db.execute(
-            f"SELECT bm25(search, {', '.join(map(str, WEIGHTS))}), search.rowid FROM search {facts} LIMIT ?",
-            (f"({expression}){without}", *chosen.parameters, BOUND if pool else -1),
+            f"SELECT bm25(search, {', '.join(map(str, BM25))}), search.rowid FROM search {facts} LIMIT ?",
+            (f"({joined.join(expressions)}){without}", *chosen.parameters, BOUND if pool else -1),
         ).fetchall()
         rows.sort()
-        found.update((number, None) for score, number in (rows[:pool] if pool else rows))
+        return {number: -value for value, number in (rows[:pool] if pool else rows)}
 
-    if known and pool and known[0].facts > BOUND:
-        add(" AND ".join(concept.title_fts for concept in known))
-    if known:
-        add(" AND ".join(concept.fts for concept in known))
+    counts = accumulate(concept.facts for concept in known)
+    rare = [concept for concept, count in zip(known, counts, strict=True) if not pool or count <= BOUND] or known[:1]
+    plain = ranked([concept.plain_fts for concept in rare if concept.plain_fts], " OR ")
+    found = dict.fromkeys(ranked([concept.title_fts for concept in known], " AND "), 0.0) if rare != known else {}
     if len(known) > 1:
-        counts = accumulate(concept.facts for concept in known)
-        rare = [concept for concept, count in zip(known, counts, strict=True) if not pool or count <= BOUND]
-        add(" OR ".join(concept.fts for concept in rare or known[:1]))
-    return list(found)
+        found |= dict.fromkeys(ranked([concept.fts for concept in known], " AND "), 0.0)
+    if any(concept.fts != concept.plain_fts for concept in rare):
+        found |= dict.fromkeys(ranked([concept.fts for concept in rare], " OR "), 0.0)
+    return found | plain
 
 
-def _ranked(db: sqlite3.Connection, asked: Query, numbers: Iterable[int]) -> list[_Ranked]:
-    """Return the facts that have enough of what is looked for, best first."""
+def _ranked(db: sqlite3.Connection, asked: Query, candidates: Mapping[int, float]) -> list[_Ranked]:
+    """Return the facts that have enough of what is looked for, best first.
+
+    Half of a score is bm25 of the words as typed, half how much of what is looked for a fact has and where; each against the best.
+    """
     whole = sum(concept.weight for concept in asked.concepts)
+    floor = FLOOR + OF_FEW / max(len(asked.concepts), 2)
     figures: set[int] = set()
     if asked.how_much:
         figures = {number for (number,) in db.execute("SELECT fact FROM money UNION SELECT fact FROM quantity WHERE amount IS NOT NULL")}
     rows = db.execute(
         f"SELECT rowid, {', '.join(FIELDS)} FROM search WHERE rowid IN (SELECT value FROM json_each(?))",
-        (records.among(numbers),),
+        (records.among(candidates),),
     )
-    ranked = []
+    kept: list[_Ranked] = []
     for number, *columns in rows:
         held = dict(zip(FIELDS, (f" {column} " for column in columns), strict=True))
-        score = covered = 0.0
+        score = covered = evident = 0.0
         matched = []
         for concept in asked.concepts:
-            strength, fields = _strength(concept, held)
+            strength, weight, fields = _strength(concept, held)
             if fields:
                 matched.append(Match(concept.typed, fields, concept.shown))
-                covered += concept.weight * max(form.weight for form in concept.forms if _columns(form.words, form.columns, held))
-                score += concept.weight * strength
-        coverage = covered / whole if whole else 1.0
-        if coverage >= FLOOR:
-            score *= coverage**COVERAGE * (FIGURED if number in figures else 1)
-            ranked.append(_Ranked(number, score, tuple(matched)))
-    return sorted(ranked, key=lambda each: (-each.score, each.number))
+                covered += concept.weight * weight
+                evident += concept.weight * weight * (ONLY_ASKED if ASKED.issuperset(fields) else 1)
+                score += concept.weight**RARITY * strength
+        if matched and evident >= floor * whole:
+            kept.append(_Ranked(number, score * (covered / whole if whole else 1) ** COVERAGE, tuple(matched)))
+    best = max((each.score for each in kept), default=0) or 1
+    best_plain = max((candidates[each.number] for each in kept), default=0) or 1
+    mixed = (
+        each._replace(score=((1 - MIX) * each.score / best + MIX * candidates[each.number] / best_plain) * (FIGURED if each.number in figures else 1))
+        for each in kept
+    )
+    return sorted(mixed, key=lambda each: (-each.score, each.number))
 
 
-def _strength(concept: Concept, held: Mapping[str, str]) -> tuple[float, tuple[str, ...]]:
-    """Return how strongly a fact has a concept (0 to 1), and the fields in which it has it."""
-    best, fields = 0.0, dict[str, None]()
+def _strength(concept: Concept, held: Mapping[str, str]) -> tuple[float, float, tuple[str, ...]]:
+    """Return how strongly a fact has a concept (0 to 1), by the weightiest form of which weight, and the fields in which it has it."""
+    best, heaviest, fields = 0.0, 0.0, dict[str, None]()
     for form in concept.forms:
         columns = _columns(form.words, form.columns, held)
         if columns:
             weight = sum(WEIGHTS[FIELDS.index(column)] for column in columns)
             best = max(best, form.weight * weight / (weight + SATURATION))
+            heaviest = max(heaviest, form.weight)
             fields |= dict.fromkeys(columns)
-    return best, tuple(fields)
+    return best, heaviest, tuple(fields)
 
 
 def _columns(forms: str, columns: Sequence[str], held: Mapping[str, str]) -> list[str]:

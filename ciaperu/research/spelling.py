@@ -9,7 +9,9 @@ from ciaperu.sound import sound
 # Letters that may be wrong in a word of this many letters (the last: or more), one more where it sounds alike: more in names, which people
 # have only heard, than in common words, where a word that is not in the dossier is more often another word than a misspelt one.
 _IN_NAMES = {4: 0, 5: 1, 6: 2, 7: 2, 8: 2, 9: 3}
-_IN_WORDS = {6: 0, 7: 0, 8: 1, 9: 2}
+_IN_WORDS = {4: 0, 5: 1, 6: 1, 7: 1, 8: 1, 9: 2}
+# Below this many letters a common word with one letter exchanged for another is taken for another word: chile is not child.
+EXCHANGED = 8
 
 
 def corrected(db: sqlite3.Connection, typed: str, most_wrong: int = 3) -> str:
@@ -36,6 +38,9 @@ def corrected(db: sqlite3.Connection, typed: str, most_wrong: int = 3) -> str:
         if most + alike < 1:
             continue
         wrong = OSA.distance(typed, word, score_cutoff=most + alike)
+        exchanged = wrong == 1 and len(word) == long and sorted(word) != sorted(typed)
+        if exchanged and not name and not alike and long < EXCHANGED:
+            continue
         if wrong <= min(most + alike, most_wrong):
             rank = (wrong - alike, -name, -facts, word)
             best = min(best, rank) if best else rank

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ciaperu.language import _
-from ciaperu.tokens import spots
+from ciaperu.text import folded
 from ciaperu.views.blocks import Blank, Block, Line, Page, Text
 from ciaperu.views.facts import command_for, count_facts, entry
 
@@ -55,6 +55,12 @@ def _expanded(result: Search) -> Iterator[str]:
 def marked(text: str, result: Result) -> Line:
     """Return `text` with the words, figures and dates that the query found marked."""
     shown = frozenset().union(*(match.shown for match in result.matched))
+    if all(map(str.isalpha, shown)):
+        parts = enumerate(re.split(r"([^\W_]+)", text))
+        return [(part, "match" if number % 2 and folded(part) in shown else "") for number, part in parts if part]
+    # Figures and dates are written in many ways, which takes longer to find.
+    from ciaperu.tokens import spots
+
     line: Line = []
     end = 0
     for spot in spots(text):
