@@ -88,8 +88,7 @@ def compile_dossier(dossier: model.Dossier, connection: sqlite3.Connection) -> N
     connection.executescript(SCHEMA + indexing.SCHEMA)
     rows = {
         "dossier": [(key, getattr(dossier, key)) for key in ("title", "summary", "licence")]
-        + [("languages", " ".join(dossier.languages)), ("language", dossier.languages[0])]
-        + [("translations", " ".join(translation.language for translation in dossier.translations))],
+        + [("languages", " ".join(dossier.languages)), ("language", dossier.languages[0])],
         "topic": dossier.topics.items(),
         "entity": map(_entity_row, dossier.entities),
         "alias": (row for entity in dossier.entities for row in _alias_rows(entity)),

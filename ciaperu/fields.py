@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ciaperu import dates, model
+from ciaperu.language import _
 from ciaperu.reading import Map, Mark, Node, Seq
 from ciaperu.text import did_you_mean
 
@@ -28,14 +29,14 @@ class Required:
 def read_fields(node: Node, mark: Mark, table: Mapping[str, tuple[Convert, Any]], wrong: Wrong, what: str) -> dict[str, Any]:
     """Return a value for every field of `table`; what is missing, unknown or malformed is reported and given its default."""
     if not isinstance(node, Map):
-        needed = ", ".join(f"{name}:" for name, (_, default) in table.items() if isinstance(default, Required))
-        wrong(mark, f"a {what} has fields", f"write them one a line: {needed}")
-        return {name: default_of(default) for name, (_, default) in table.items()}
+        needed = ", ".join(f"{name}:" for name, (convert, default) in table.items() if isinstance(default, Required))
+        wrong(mark, _("a {what} has fields").format(what=_(what)), _("write them one a line: {fields}").format(fields=needed))
+        return {name: default_of(default) for name, (convert, default) in table.items()}
     for key in node.keys() - table.keys():
         wrong(
             node.keys_at[key],
-            f"`{key[:80]}` is not a field of a {what}",
-            did_you_mean(key, table) or f"fields: {', '.join(table)}",
+            _("`{key}` is not a field of a {what}").format(key=key[:80], what=_(what)),
+            did_you_mean(key, table) or _("fields: {fields}").format(fields=", ".join(table)),
         )
     values = {}
     for name, (convert, default) in table.items():
@@ -45,7 +46,11 @@ def read_fields(node: Node, mark: Mark, table: Mapping[str, tuple[Convert, Any]]
         else:
             values[name] = default_of(default)
             if isinstance(default, Required):
-                wrong(node.keys_at.get(name, mark), f"this {what} has no `{name}:`", f"add `{name}:`")
+                wrong(
+                    node.keys_at.get(name, mark),
+                    _("this {what} has no `{name}:`").format(what=_(what), name=name),
+                    _("add `{name}:`").format(name=name),
+                )
     return values
 
 
@@ -57,14 +62,14 @@ def default_of(default: Any) -> Any:
 def _text(node: Node, mark: Mark, wrong: Wrong) -> str:
     if isinstance(node, str):
         return node.strip()
-    wrong(mark, "text belongs here", "write one text, in quotes if it starts with a sign")
+    wrong(mark, _("text belongs here"), _("write one text, in quotes if it starts with a sign"))
     return ""
 
 
 def _list(convert: Convert) -> Convert:
     def items(node: Node, mark: Mark, wrong: Wrong) -> tuple[Any, ...]:
         if not isinstance(node, Seq):
-            wrong(mark, "a list belongs here", "write [one, two] or one `- item` a line")
+            wrong(mark, _("a list belongs here"), _("write [one, two] or one `- item` a line"))
             return ()
         return tuple(convert(item, at, wrong) for item, at in zip(node, node.values_at, strict=True))
 
@@ -73,7 +78,7 @@ def _list(convert: Convert) -> Convert:
 
 def _mapping(node: Node, mark: Mark, wrong: Wrong) -> dict[str, str]:
     if not isinstance(node, Map):
-        wrong(mark, "`word: label` entries belong here", "write one `word: label` a line")
+        wrong(mark, _("`word: label` entries belong here"), _("write one `word: label` a line"))
         return {}
     return {key: _text(value, node.values_at[key], wrong) for key, value in node.items()}
 
@@ -83,12 +88,12 @@ def _parsed(parse: Callable[[str], Any]) -> Convert:
 
     def convert(node: Node, mark: Mark, wrong: Wrong) -> Any:
         if not isinstance(node, str):
-            wrong(mark, "text belongs here", "write one text")
+            wrong(mark, _("text belongs here"), _("write one text"))
             return None
         try:
             return parse(node.strip())
         except ValueError as error:
-            what, _, mend = str(error).partition("; ")
+            what, semicolon, mend = str(error).partition("; ")
             wrong(mark, what, mend)
             return None
 
@@ -97,7 +102,8 @@ def _parsed(parse: Callable[[str], Any]) -> Convert:
 
 def _parse_number(written: str) -> int | float:
     if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", written):
-        raise ValueError(f"`{written[:40]}` is not a number; write digits only, with a point for decimals, such as 10200000")
+        what = _("`{written}` is not a number").format(written=written[:40])
+        raise ValueError(f"{what}; {_('write digits only, with a point for decimals, such as 10200000')}")
     return float(written) if "." in written else int(written)
 
 
@@ -117,13 +123,13 @@ def _citations(node: Node, mark: Mark, wrong: Wrong) -> tuple[model.Citation, ..
 
 def _who(node: Node, mark: Mark, wrong: Wrong) -> tuple[model.Participant, ...]:
     if not isinstance(node, Map):
-        wrong(mark, "`who:` maps entities to roles", "write one `entity: role` a line")
+        wrong(mark, _("`who:` maps entities to roles"), _("write one `entity: role` a line"))
         return ()
     pairs = []
     for entity, roles in node.items():
         at = node.values_at[entity]
         if roles is None:
-            wrong(node.keys_at[entity], f"`{entity}` has no role", "write `entity: role`")
+            wrong(node.keys_at[entity], _("`{entity}` has no role").format(entity=entity), _("write `entity: role`"))
         else:
             pairs += [model.Participant(entity, role) for role in (_texts if isinstance(roles, Seq) else _list_of_one)(roles, at, wrong)]
     return tuple(pairs)
@@ -135,7 +141,7 @@ def _list_of_one(node: Node, mark: Mark, wrong: Wrong) -> tuple[str, ...]:
 
 def _aliases(node: Node, mark: Mark, wrong: Wrong) -> tuple[model.Alias, ...]:
     if not isinstance(node, Map):
-        wrong(mark, "`aliases:` maps languages to names", "write `en: [name, name]`")
+        wrong(mark, _("`aliases:` maps languages to names"), _("write `en: [name, name]`"))
         return ()
     return tuple(model.Alias(name, language) for language, names in node.items() for name in _texts(names, node.values_at[language], wrong))
 
@@ -274,7 +280,7 @@ def read_words(root: Map, wrong: Wrong) -> dict[str, dict[str, tuple[str, ...]]]
         if isinstance(node, Map):
             entries[outer] = {inner: _texts(words, node.values_at[inner], wrong) for inner, words in node.items()}
         else:
-            wrong(root.values_at[outer], "`key: [word, word]` entries belong here", "write them one a line, indented")
+            wrong(root.values_at[outer], _("`key: [word, word]` entries belong here"), _("write them one a line, indented"))
     return entries
 
 

@@ -11,6 +11,7 @@ from ciaperu import model
 from ciaperu.errors import Problem
 from ciaperu.fields import DOSSIER, FACTS, TABLES, TRANSLATION, Build, Wrong, default_of, read_fields, read_words, translated
 from ciaperu.files import list_files, read_bytes
+from ciaperu.language import _
 from ciaperu.reading import Map, Mark, Node, Seq, read_yaml
 
 
@@ -74,7 +75,7 @@ def load(folder: Path) -> Loaded:
         try:
             data = read_bytes(folder / name)
         except ValueError as error:
-            problems.append(Problem(name, 0, 0, f"cannot be read: {error}", "check the file and its permissions"))
+            problems.append(Problem(name, 0, 0, _("cannot be read: {error}").format(error=error), _("check the file and its permissions")))
             continue
         root, found = read_yaml(data, name)
         problems += found
@@ -92,11 +93,11 @@ def load(folder: Path) -> Loaded:
                 table, build = TABLES.get(stem) or FACTS
                 tables[table] += _records(root, table, build, name, positions, wrong)
         elif root is not None:
-            wrong(_Start(), "the file must hold `id:` entries", "start each entry with its id and a colon")
+            wrong(_Start(), _("the file must hold `id:` entries"), _("start each entry with its id and a colon"))
         elif not found and name == "dossier.yaml":
-            wrong(_Start(), "the file is empty", "give at least `title:`")
+            wrong(_Start(), _("the file is empty"), _("give at least `title:`"))
     dossier = model.Dossier(
-        **(head or {name: default_of(default) for name, (_, default) in DOSSIER.items()}),
+        **(head or {name: default_of(default) for name, (convert, default) in DOSSIER.items()}),
         entities=tuple(tables["entity"]),
         sources=tuple(tables["source"]),
         facts=tuple(tables["fact"]),
@@ -131,7 +132,7 @@ def _translation(root: Map, file: str, positions: Positions, wrong: Wrong) -> mo
     for table, plural in plurals.items():
         node, mark = root.pop(plural, None), root.values_at.get(plural, _Start())
         if node is not None and not isinstance(node, Map):
-            wrong(mark, "`id:` entries belong here", "start each entry with its id and a colon")
+            wrong(mark, _("`id:` entries belong here"), _("start each entry with its id and a colon"))
         made = _records(node, f"{language}/{table}", translated(table), file, positions, wrong) if isinstance(node, Map) else []
         records[plural] = tuple(made)
     head = read_fields(root, _Start(), TRANSLATION, wrong, "translation")
@@ -145,10 +146,11 @@ def _records(root: Map, table: str, build: Build, file: str, positions: Position
     for id, node in root.items():
         mark = root.keys_at[id]
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id) or len(id) > 80:
-            wrong(mark, f"`{id[:80]}` is not an id", "use lower-case letters a-z, digits and single hyphens, at most 80")
+            wrong(mark, _("`{id}` is not an id").format(id=id[:80]), _("use lower-case letters a-z, digits and single hyphens, at most 80"))
         elif (table, id) in positions.records:
             first = positions.records[table, id]
-            wrong(mark, f"`{id}` is already in {first[0]}, line {first[1].line + 1}", "give each its own id")
+            what = _("`{id}` is already in {file}, line {line}").format(id=id, file=first[0], line=first[1].line + 1)
+            wrong(mark, what, _("give each its own id"))
         else:
             positions.records[table, id] = (file, mark, node)
             records.append(build(id, node, mark, wrong))

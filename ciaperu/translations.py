@@ -35,6 +35,9 @@ def translations_are_current(dossier: Dossier, at: Positions) -> Iterator[Proble
     """A translation belongs to a record that is there, and was made from the words that it has now."""
     missing = {"fact": _("there is no fact `{id}`"), "dispute": _("there is no dispute `{id}`"), "entity": _("there is no entity `{id}`")}
     for translation in dossier.translations:
+        if translation.language not in dossier.languages:
+            what = _("`{word}` is not a language of the dossier").format(word=translation.language)
+            yield Problem(f"translations/{translation.language}.yaml", 0, 0, what, _("add it to `languages:` in dossier.yaml"))
         for table, plural in PLURALS.items():
             originals = {record.id: record for record in getattr(dossier, plural)}
             for record in getattr(translation, plural):

@@ -21,7 +21,7 @@ from ciaperu import language, model
 from ciaperu.cli import help
 from ciaperu.cli.app import LazyGroup, root
 from ciaperu.cli.registry import COMMANDS
-from ciaperu.fields import CSL
+from ciaperu.fields import CSL, TRANSLATED
 from tests.cli import run
 from tests.dossiers import MORE, edited, write_dossier
 
@@ -82,6 +82,8 @@ def of_the_model() -> Iterator[str]:
     for texts in (model.SPOKEN_AS, model.DATE_BASES, model.BOUNDS):
         yield from filter(None, texts.values())
     yield from (*model.NATURES, "fact", "entity", "source", "dispute")
+    # What a record or a part of one is called where a field of it is wrong.
+    yield from ("dossier", "sum", "quantity", "speaker", "role", "position", "translation", *(f"translated {table}" for table in TRANSLATED))
     yield from map(os.strerror, (errno.ENOENT, errno.EACCES, errno.ENOTDIR, errno.EISDIR, errno.ENOSPC, errno.EIO, errno.ELOOP))
     yield from (name.capitalize() for name in CSL if name not in ("author", "container-title", "publisher", "issued", "URL"))
 

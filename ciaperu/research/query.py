@@ -138,7 +138,7 @@ class _Reader:
         self.expansions: dict[tuple[str, str], Reading] = {}
         self.cache: dict[str, dict[str, str]] = {}
         head = dict(db.execute("SELECT key, value FROM main.dossier"))
-        self.columns = {head["language"]: OWN, **dict.fromkeys(head["translations"].split(), TRANSLATED)}
+        self.columns = {language: OWN if language == head["language"] else TRANSLATED for language in head["languages"].split()}
         self.facts = db.execute("SELECT ifnull(max(number), 0) FROM main.fact").fetchone()[0]
 
     def phrase(self, found: list[Spot]) -> Concept:
