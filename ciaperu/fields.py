@@ -93,8 +93,8 @@ def _parsed(parse: Callable[[str], Any]) -> Convert:
         try:
             return parse(node.strip())
         except ValueError as error:
-            what, semicolon, mend = str(error).partition("; ")
-            wrong(mark, what, mend)
+            what, *mend = str(error).split("; ", 1)
+            wrong(mark, what, "".join(mend))
             return None
 
     return convert
