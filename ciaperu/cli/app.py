@@ -43,10 +43,12 @@ class LazyGroup(Translated, typer.core.TyperGroup):
 
 
 def _built(name: str) -> Any:
-    module, family, help = COMMANDS[name]
+    module, family, help, settings = COMMANDS[name]
     function = getattr(import_module(f"ciaperu.cli.{module}"), name)
     app = _typer()
-    app.command(name, cls=Command, help=f"{help}\n\n{_examples(function)}", short_help=help, rich_help_panel=family)(function)
+    app.command(name, cls=Command, help=f"{help}\n\n{_examples(function)}", short_help=help, rich_help_panel=family, context_settings=settings)(
+        function
+    )
     return translate(typer.main.get_command(app))
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ASK, WHO, DESK, OWN = "Ask", "Somebody or something", "The desk", "Your own dossier"
 
 
 class Command(NamedTuple):
-    """The module of `ciaperu.cli` that holds a command, its family in the help, and what it answers."""
+    """The module of `ciaperu.cli` that holds a command, its family in the help, what it answers, and click's settings for it."""
 
     module: str
     family: str
     help: str
+    settings: dict[str, Any] | None = None
 
 
 COMMANDS = {
     "timeline": Command("timeline", ASK, "What happened, year by year."),
-    "search": Command("search", ASK, "Facts by words, names, figures or dates."),
+    # In a query -word leaves out what has the word.
+    "search": Command("search", ASK, "Facts by words, names, figures or dates.", {"ignore_unknown_options": True}),
     "fact": Command("fact", ASK, "One fact in full: passage, chain of speakers, disputes, neighbours."),
     "person": Command("entities", WHO, "Everything on a person."),
     "org": Command("entities", WHO, "Everything on an organization."),

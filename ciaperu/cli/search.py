@@ -9,6 +9,7 @@ import typer
 from ciaperu.cli.context import store
 from ciaperu.cli.emit import Form, emit, say, say_readings
 from ciaperu.cli.options import Limit, filtered, tabular
+from ciaperu.errors import WrongUsage
 from ciaperu.language import _
 from ciaperu.research.filters import Filters
 from ciaperu.research.search import search as ask
@@ -28,8 +29,10 @@ def search(
 
     ciaperu search montesinos panama
 
-    ciaperu search '"plan siberia" -congress'
+    ciaperu search '"plan siberia"' -congress
     """
+    if unknown := next((word for word in query if word.startswith("--")), ""):
+        raise WrongUsage(_("No such option: {option}").format(option=unknown), _("See: {command}").format(command="ciaperu search --help"))
     result = ask(store(ctx), " ".join(query), filters, limit)
     say_readings(result.readings)
     if form != "text":

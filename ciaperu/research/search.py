@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -35,6 +35,8 @@ RARITY = 0.7
 COVERAGE = 0.6
 # How strongly a fact with a figure is preferred where the query asks how much or how many.
 FIGURED = 2.5
+# How strongly a fact is preferred in which the one takes part whose name the query is.
+NAMED = 1.5
 # So many facts of each kind (all of it, some of it) are ranked closely, out of so many that are looked at.
 POOL, BOUND = 100, 1000
 
@@ -90,7 +92,8 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
         raise WrongUsage(_("nothing to search for"), _("Give a word that is to be found: ciaperu search montesinos"))
     chosen = select(db, filters)
     pool = max(POOL, limit) if limit else 0
-    ranked = _ranked(db, asked, _candidates(db, asked, chosen, pool))
+    entity = _entity(db, asked, query)
+    ranked = _ranked(db, asked, _candidates(db, asked, chosen, pool), entity)
     if not ranked:
         raise NotFound(_("nothing found for `{query}`").format(query=query), names.suggest(db, query))
     shown = ranked[:limit] if limit else ranked
@@ -102,7 +105,7 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
         total=len(ranked),
         corrections=asked.corrections,
         expansions=asked.expansions,
-        entity=_entity(db, asked, query),
+        entity=entity,
         readings=chosen.readings,
     )
 
@@ -140,20 +143,15 @@ def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: i
     return found | plain
 
 
-def _ranked(db: sqlite3.Connection, asked: Query, candidates: Mapping[int, float]) -> list[_Ranked]:
+def _ranked(db: sqlite3.Connection, asked: Query, candidates: Mapping[int, float], entity: model.Entity | None) -> list[_Ranked]:
     """Return the facts that have enough of what is looked for, best first.
 
-    Half of a score is bm25 of the words as typed, half how much of what is looked for a fact has and where; each against the best.
+    A score is in part bm25 of the words as typed, in part how much of what is looked for a fact has and where; each against the best.
     """
     whole = sum(concept.weight for concept in asked.concepts)
     floor = FLOOR + OF_FEW / max(len(asked.concepts), 2)
-    figures: set[int] = set()
-    if asked.how_much:
-        figures = {number for (number,) in db.execute("SELECT fact FROM money UNION SELECT fact FROM quantity WHERE amount IS NOT NULL")}
-    rows = db.execute(
-        f"SELECT rowid, {', '.join(FIELDS)} FROM search WHERE rowid IN (SELECT value FROM json_each(?))",
-        (records.among(candidates),),
-    )
+    chosen = records.among(candidates)
+    rows = db.execute(f"SELECT rowid, {', '.join(FIELDS)} FROM search WHERE rowid IN (SELECT value FROM json_each(?))", (chosen,))
     kept: list[_Ranked] = []
     for number, *columns in rows:
         held = dict(zip(FIELDS, (f" {column} " for column in columns), strict=True))
@@ -170,11 +168,27 @@ def _ranked(db: sqlite3.Connection, asked: Query, candidates: Mapping[int, float
             kept.append(_Ranked(number, score * (covered / whole if whole else 1) ** COVERAGE, tuple(matched)))
     best = max((each.score for each in kept), default=0) or 1
     best_plain = max((candidates[each.number] for each in kept), default=0) or 1
+    preferred = dict.fromkeys(_with_figures(db, chosen) if asked.how_much else (), FIGURED)
+    preferred |= dict.fromkeys(_with_entity(db, chosen, entity.id) if entity else (), NAMED)
     mixed = (
-        each._replace(score=((1 - MIX) * each.score / best + MIX * candidates[each.number] / best_plain) * (FIGURED if each.number in figures else 1))
+        each._replace(score=((1 - MIX) * each.score / best + MIX * candidates[each.number] / best_plain) * preferred.get(each.number, 1))
         for each in kept
     )
     return sorted(mixed, key=lambda each: (-each.score, each.number))
+
+
+def _with_figures(db: sqlite3.Connection, chosen: str) -> Iterator[int]:
+    """Yield those of the facts `chosen` that have a sum or a count."""
+    for table in ("money", "quantity"):
+        rows = db.execute(f"SELECT fact FROM {table} WHERE amount IS NOT NULL AND fact IN (SELECT value FROM json_each(?))", (chosen,))
+        yield from (number for (number,) in rows)
+
+
+def _with_entity(db: sqlite3.Connection, chosen: str, id: str) -> Iterator[int]:
+    """Yield those of the facts `chosen` in which an entity takes part, speaks, or where they happen."""
+    for table, column in (("participant", "entity"), ("attribution", '"by"'), ("setting", "place")):
+        rows = db.execute(f"SELECT fact FROM {table} WHERE {column} = ? AND fact IN (SELECT value FROM json_each(?))", (id, chosen))
+        yield from (number for (number,) in rows)
 
 
 def _strength(concept: Concept, held: Mapping[str, str]) -> tuple[float, float, tuple[str, ...]]:

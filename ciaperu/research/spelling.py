@@ -8,10 +8,12 @@ from ciaperu.sound import sound
 
 # Letters that may be wrong in a word of this many letters (the last: or more), one more where it sounds alike: more in names, which people
 # have only heard, than in common words, where a word that is not in the dossier is more often another word than a misspelt one.
-_IN_NAMES = {4: 0, 5: 1, 6: 2, 7: 2, 8: 2, 9: 3}
-_IN_WORDS = {4: 0, 5: 1, 6: 1, 7: 1, 8: 1, 9: 2}
-# Below this many letters a common word with one letter exchanged for another is taken for another word: chile is not child.
-EXCHANGED = 8
+_IN_NAMES = {4: 1, 5: 1, 6: 2, 7: 2, 8: 2, 9: 3}
+_IN_WORDS = {4: 1, 5: 1, 6: 1, 7: 1, 8: 1, 9: 2}
+# Below this many letters a word with one letter exchanged for another is taken for another word: chile is not child, nor rose Rosa.
+EXCHANGED, EXCHANGED_IN_NAMES = 8, 5
+# From this many sounds on, the same sound is enough, however it is written: enesi is Hennessy.
+HEARD = 5
 
 
 def corrected(db: sqlite3.Connection, typed: str, most_wrong: int = 3) -> str:
@@ -33,15 +35,15 @@ def corrected(db: sqlite3.Connection, typed: str, most_wrong: int = 3) -> str:
     )
     best: tuple[float, int, int, str] | None = None
     for word, name, facts, sounds in rows:
-        most = (_IN_NAMES if name else _IN_WORDS).get(min(long, len(word), 9), -1)
         alike = sounds == key
-        if most + alike < 1:
-            continue
-        wrong = OSA.distance(typed, word, score_cutoff=most + alike)
+        most = (_IN_NAMES if name else _IN_WORDS).get(min(long, len(word), 9), -1) + alike
+        if alike and len(key) >= HEARD:
+            most = long
+        wrong = OSA.distance(typed, word, score_cutoff=max(most, 0))
         exchanged = wrong == 1 and len(word) == long and sorted(word) != sorted(typed)
-        if exchanged and not name and not alike and long < EXCHANGED:
+        if exchanged and not alike and long < (EXCHANGED_IN_NAMES if name else EXCHANGED):
             continue
-        if wrong <= min(most + alike, most_wrong):
-            rank = (wrong - alike, -name, -facts, word)
+        if wrong <= min(most, most_wrong + 2 * alike):
+            rank = (min(wrong - 1, 1.5) if alike else wrong, -name, -facts, word)
             best = min(best, rank) if best else rank
     return best[3] if best else ""
