@@ -252,6 +252,11 @@ def disputes_have_sides(dossier: Dossier, at: Positions) -> Iterator[Problem]:
         for number, position in enumerate(dispute.positions):
             if not position.facts:
                 yield Problem(*at.value(*spot, "positions", number), _("a position that rests on no fact"), _("add facts: [fact-id]"))
+        for number, lean in enumerate(dispute.leans):
+            if not 1 <= lean.position <= len(dispute.positions):
+                what = _("there is no position {number}").format(number=lean.position)
+                mend = _("positions are counted from 1 to {last}").format(last=len(dispute.positions))
+                yield Problem(*at.value(*spot, "leans", number, "position"), what, mend)
         if (dispute.kind == "slip") != bool(dispute.written and dispute.meant):
             yield Problem(*at.key(*spot), _("`written:` and `meant:` belong to a slip, and a slip needs both"), _("add or remove them"))
 

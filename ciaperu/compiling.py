@@ -41,7 +41,8 @@ CREATE TABLE source (
     digest TEXT NOT NULL, underlies TEXT NOT NULL, csl TEXT NOT NULL);
 CREATE TABLE dispute (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
-    written TEXT NOT NULL, meant TEXT NOT NULL);
+    written TEXT NOT NULL, meant TEXT NOT NULL, settled_by TEXT NOT NULL);
+CREATE TABLE lean (dispute TEXT NOT NULL, number INTEGER NOT NULL, position INTEGER NOT NULL, why TEXT NOT NULL);
 CREATE TABLE position (dispute TEXT NOT NULL, position INTEGER NOT NULL, says TEXT NOT NULL);
 CREATE TABLE position_fact (dispute TEXT NOT NULL, position INTEGER NOT NULL, fact TEXT NOT NULL);
 CREATE TABLE fact_dispute (fact INTEGER NOT NULL, dispute TEXT NOT NULL);
@@ -53,7 +54,9 @@ CREATE TABLE fact_translation (
 CREATE TABLE entity_translation (
     language TEXT, id TEXT, name TEXT NOT NULL, summary TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (language, id)) WITHOUT ROWID;
 CREATE TABLE role_translation (language TEXT, entity TEXT, number INTEGER, role TEXT NOT NULL, PRIMARY KEY (language, entity, number)) WITHOUT ROWID;
-CREATE TABLE dispute_translation (language TEXT, id TEXT, title TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (language, id)) WITHOUT ROWID;
+CREATE TABLE dispute_translation (
+    language TEXT, id TEXT, title TEXT NOT NULL, text TEXT NOT NULL, settled_by TEXT NOT NULL, PRIMARY KEY (language, id)) WITHOUT ROWID;
+CREATE TABLE lean_translation (language TEXT, dispute TEXT, number INTEGER, why TEXT NOT NULL, PRIMARY KEY (language, dispute, number)) WITHOUT ROWID;
 CREATE TABLE position_translation (
     language TEXT, dispute TEXT, position INTEGER, says TEXT NOT NULL, PRIMARY KEY (language, dispute, position)) WITHOUT ROWID;
 """
@@ -77,6 +80,7 @@ CREATE INDEX alias_folded ON alias (folded, entity);
 CREATE INDEX alias_entity ON alias (entity);
 CREATE INDEX role_entity ON role (entity);
 CREATE INDEX fact_dispute_fact ON fact_dispute (fact);
+CREATE INDEX lean_dispute ON lean (dispute);
 CREATE INDEX position_dispute ON position (dispute);
 CREATE INDEX position_fact_dispute ON position_fact (dispute);
 CREATE INDEX position_fact_fact ON position_fact (fact);
@@ -94,7 +98,8 @@ def compile_dossier(dossier: model.Dossier, connection: sqlite3.Connection) -> N
         "alias": (row for entity in dossier.entities for row in _alias_rows(entity)),
         "role": (row for entity in dossier.entities for row in _role_rows(entity)),
         "source": (_source_row(number, source) for number, source in enumerate(dossier.sources, 1)),
-        "dispute": ((n, d.id, d.title, d.kind, d.text, d.written, d.meant) for n, d in enumerate(dossier.disputes, 1)),
+        "dispute": ((n, d.id, d.title, d.kind, d.text, d.written, d.meant, d.settled_by) for n, d in enumerate(dossier.disputes, 1)),
+        "lean": ((d.id, n, lean.position, lean.why) for d in dossier.disputes for n, lean in enumerate(d.leans, 1)),
         "position": ((d.id, n, p.says) for d in dossier.disputes for n, p in enumerate(d.positions, 1)),
         "position_fact": ((d.id, n, fact) for d in dossier.disputes for n, p in enumerate(d.positions, 1) for fact in p.facts),
     }
@@ -190,7 +195,8 @@ def _translation_rows(t: model.Translation, dossier: model.Dossier, numbers: Map
     yield "entity_translation", [(language, e.id, e.name, e.summary, e.note) for e in entities]
     yield "role_translation", [(language, e.id, number, role) for e in entities for number, role in enumerate(e.roles, 1)]
     disputes = [record for _, record in current(t, "dispute", {dispute.id: dispute for dispute in dossier.disputes})]
-    yield "dispute_translation", [(language, d.id, d.title, d.text) for d in disputes]
+    yield "dispute_translation", [(language, d.id, d.title, d.text, d.settled_by) for d in disputes]
+    yield "lean_translation", [(language, d.id, number, why) for d in disputes for number, why in enumerate(d.leans, 1)]
     yield "position_translation", [(language, d.id, number, says) for d in disputes for number, says in enumerate(d.positions, 1)]
 
 

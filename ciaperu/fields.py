@@ -174,6 +174,7 @@ ROLE = {
     "sources": (_citations, Required(())),
 }
 POSITION = {"says": _NEEDED, "facts": (_texts, Required(()))}
+LEAN = {"position": (_number, Required(0)), "why": _NEEDED}
 
 DOSSIER: dict[str, tuple[Convert, Any]] = {
     "title": _NEEDED,
@@ -227,6 +228,8 @@ DISPUTE: dict[str, tuple[Convert, Any]] = {
     "positions": (_list(_record(model.Position, POSITION, "position", {})), Required(())),
     "written": _TEXT,
     "meant": _TEXT,
+    "leans": (_list(_record(model.Lean, LEAN, "lean", {})), ()),
+    "settled_by": _TEXT,
 }
 _PEOPLE: Convert = _list(lambda node, mark, wrong: _mapping(node, mark, wrong))
 # Variables of CSL-JSON (Citation Style Language 1.0.2, appendix IV); `issued` and `accessed` are written as EDTF.
@@ -259,7 +262,7 @@ TRANSLATION: dict[str, tuple[Convert, Any]] = {
 }
 TRANSLATED: dict[str, dict[str, tuple[Convert, Any]]] = {
     "fact": {"title": _NEEDED, "text": _NEEDED, "keywords": _TEXTS, "digest": _NEEDED},
-    "dispute": {"title": _NEEDED, "text": _NEEDED, "positions": (_texts, Required(())), "digest": _NEEDED},
+    "dispute": {"title": _NEEDED, "text": _NEEDED, "positions": (_texts, Required(())), "leans": _TEXTS, "settled_by": _TEXT, "digest": _NEEDED},
     "entity": {"name": _NEEDED, "summary": _NEEDED, "roles": _TEXTS, "note": _TEXT, "digest": _NEEDED},
 }
 

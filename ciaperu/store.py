@@ -15,7 +15,7 @@ from ciaperu.files import signature
 APPLICATION_ID = 0x63696170
 _APPLICATION_AT, _CHECKSUM_AT = slice(68, 72), slice(60, 64)
 # Raised whenever the schema, or what is written into it, changes.
-VERSION = "10"
+VERSION = "11"
 
 
 # Stand before the tables of the same names (SQLite, "Database Object Name Resolution"): the same rows, in {language} where translated.
@@ -35,8 +35,11 @@ CREATE TEMP VIEW entity AS SELECT e.id, kind, ifnull(t.name, e.name) name, full_
     LEFT JOIN main.entity_translation t ON t.language = '{language}' AND t.id = e.id;
 CREATE TEMP VIEW role AS SELECT r.entity, r.number, ifnull(t.role, r.role) role, "of", date, status, citations FROM main.role r
     LEFT JOIN main.role_translation t ON t.language = '{language}' AND t.entity = r.entity AND t.number = r.number;
-CREATE TEMP VIEW dispute AS SELECT d.number, d.id, ifnull(t.title, d.title) title, kind, ifnull(t.text, d.text) text, written, meant
-    FROM main.dispute d LEFT JOIN main.dispute_translation t ON t.language = '{language}' AND t.id = d.id;
+CREATE TEMP VIEW dispute AS SELECT d.number, d.id, ifnull(t.title, d.title) title, kind, ifnull(t.text, d.text) text, written, meant,
+    ifnull(t.settled_by, d.settled_by) settled_by FROM main.dispute d
+    LEFT JOIN main.dispute_translation t ON t.language = '{language}' AND t.id = d.id;
+CREATE TEMP VIEW lean AS SELECT l.dispute, l.number, l.position, ifnull(t.why, l.why) why FROM main.lean l
+    LEFT JOIN main.lean_translation t ON t.language = '{language}' AND t.dispute = l.dispute AND t.number = l.number;
 CREATE TEMP VIEW position AS SELECT p.dispute, p.position, ifnull(t.says, p.says) says FROM main.position p
     LEFT JOIN main.position_translation t ON t.language = '{language}' AND t.dispute = p.dispute AND t.position = p.position;
 """

@@ -51,7 +51,7 @@ def translations_are_current(dossier: Dossier, at: Positions) -> Iterator[Proble
                     what = _("this was made from other words than stand there now")
                     mend = _("bring it up to date, then write digest: {digest}").format(digest=digest)
                     yield Problem(*at.key(*spot, "digest"), what, mend, stops=False)
-                for field in ("positions", "roles"):
+                for field in ("positions", "leans", "roles"):
                     if len(getattr(record, field)) != len(getattr(original, field, ())):
                         what = _("{n} {field}, but {m} in the original").format(
                             n=len(getattr(record, field)), field=field, m=len(getattr(original, field))
@@ -76,6 +76,6 @@ def current(translation: Translation, table: str, originals: Mapping[str, Any]) 
     """Yield each translated record with its original, stale ones left out: the original is shown then, and marked."""
     for record in getattr(translation, PLURALS[table]):
         original = originals.get(record.id)
-        whole = original and all(len(getattr(record, field)) == len(getattr(original, field, ())) for field in ("positions", "roles"))
+        whole = original and all(len(getattr(record, field)) == len(getattr(original, field, ())) for field in ("positions", "leans", "roles"))
         if whole and record.digest == model.digest_of(original, table):
             yield original, record

@@ -151,15 +151,15 @@ entities:
     name: Ada Vale
     summary: Relojera que hizo el reloj de la torre.
     roles: [maestra relojera]
-    digest: 073049f8281a
+    digest: 1b7a32415535
   board:
     name: Junta del Puerto
     summary: Administraba el puerto e hizo construir la torre.
-    digest: 9d1ff2716c7d
+    digest: d1e75ddfb0e3
   port-ellery:
     name: Port Ellery
     summary: Ciudad con puerto.
-    digest: 78ca5fbe455e
+    digest: 57e9e29b980a
 """,
     "thesaurus.yaml": """\
 en:

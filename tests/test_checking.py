@@ -123,6 +123,7 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
     checking.disputes_have_sides: [
         ("    - {says: Rust", "    # ", "disputes.yaml:5:3: a dispute needs two positions; add what the other side says"),
         ("[vale-says-rust]", "[]", "disputes.yaml:7:7: a position that rests on no fact; add facts: [fact-id]"),
+        ("  text:", "  leans: [{position: 3, why: x}]\n  text:", "disputes.yaml:4:22: there is no position 3; positions are counted from 1 to 2"),
         ("competing accounts", "slip", SLIP),
         ("  text:", "  written: 1921\n  meant: 1912\n  text:", SLIP),
     ],

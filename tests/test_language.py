@@ -83,7 +83,7 @@ def of_the_model() -> Iterator[str]:
         yield from filter(None, texts.values())
     yield from (*model.NATURES, "fact", "entity", "source", "dispute")
     # What a record or a part of one is called where a field of it is wrong.
-    yield from ("dossier", "sum", "quantity", "speaker", "role", "position", "translation", *(f"translated {table}" for table in TRANSLATED))
+    yield from ("dossier", "sum", "quantity", "speaker", "role", "position", "lean", "translation", *(f"translated {table}" for table in TRANSLATED))
     yield from map(os.strerror, (errno.ENOENT, errno.EACCES, errno.ENOTDIR, errno.EISDIR, errno.ENOSPC, errno.EIO, errno.ELOOP))
     yield from (name.capitalize() for name in CSL if name not in ("author", "container-title", "publisher", "issued", "URL"))
 

@@ -27,7 +27,10 @@ def document(result: object) -> str:
     import io
 
     stream = io.StringIO()
-    csv.writer(stream).writerows([_cell(value) for value in row] for row in TABLES[type(result).__name__](result))
+    from ciaperu.export import desk
+
+    table = (TABLES | desk.TABLES)[type(result).__name__]
+    csv.writer(stream).writerows([_cell(value) for value in row] for row in table(result))
     return stream.getvalue()
 
 

@@ -27,7 +27,10 @@ def document(result: object) -> str:
     """Return a result as one JSON document, indented; characters that drive a terminal are escaped."""
     import json
 
-    return visible_json(json.dumps(FORMS[type(result).__name__](result), ensure_ascii=False, indent=1))
+    from ciaperu.export import desk
+
+    form = (FORMS | desk.FORMS)[type(result).__name__]
+    return visible_json(json.dumps(form(result), ensure_ascii=False, indent=1))
 
 
 def fact(fact: model.Fact, names: Mapping[str, str]) -> Form:
@@ -148,7 +151,9 @@ def detail(result: Detail) -> Form:
 
 def _dispute(dispute: model.Dispute) -> Form:
     head = {"id": dispute.id, "title": dispute.title, "kind": dispute.kind, "text": dispute.text or None}
-    slip = {"written": dispute.written or None, "meant": dispute.meant or None}
+    slip: Form = {"written": dispute.written or None, "meant": dispute.meant or None}
+    leans = [{"position": lean.position, "why": lean.why} for lean in dispute.leans]
+    slip |= {"leans": leans, "settled_by": dispute.settled_by or None}
     return {**head, **slip, "positions": [{"says": each.says, "facts": list(each.facts)} for each in dispute.positions]}
 
 

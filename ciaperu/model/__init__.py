@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ciaperu.model.dossier import Dispute as Dispute
     from ciaperu.model.dossier import Dossier as Dossier
+    from ciaperu.model.dossier import Lean as Lean
     from ciaperu.model.dossier import Position as Position
     from ciaperu.model.dossier import Source as Source
     from ciaperu.model.dossier import Translated as Translated
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "fact": ("Attribution", "Citation", "Fact", "Money", "Participant", "Quantity", "parse_citation"),
     "entity": ("Alias", "Entity", "Role"),
-    "dossier": ("Dispute", "Dossier", "Position", "Source", "Translated", "Translation", "digest_of"),
+    "dossier": ("Dispute", "Dossier", "Lean", "Position", "Source", "Translated", "Translation", "digest_of"),
 }
 
 STATUSES = {
@@ -70,7 +71,7 @@ LABELS = ("topics", "kinds", "statuses", "roles", "natures", "things")
 # What is translated of a record, in the order in which its digest is made.
 TRANSLATED = {
     "fact": ("title", "text"),
-    "dispute": ("title", "text", "positions"),
+    "dispute": ("title", "text", "positions", "leans", "settled_by"),
     "entity": ("name", "summary", "roles", "note"),
 }
 

@@ -35,8 +35,19 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Lean:
+    """Which position (from 1) something in the sources themselves speaks for, and why."""
+
+    position: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Dispute:
-    """Accounts that disagree; for a slip also what is `written` and what is `meant`."""
+    """Accounts that disagree; for a slip also what is `written` and what is `meant`.
+
+    `leans` says what speaks for which position, where the sources give a reason; `settled_by` what would settle it ("" if not known).
+    """
 
     id: str
     title: str
@@ -45,6 +56,8 @@ class Dispute:
     positions: tuple[Position, ...]
     written: str
     meant: str
+    leans: tuple[Lean, ...]
+    settled_by: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +70,8 @@ class Translated:
     text: str = ""
     keywords: tuple[str, ...] = ()
     positions: tuple[str, ...] = ()
+    leans: tuple[str, ...] = ()
+    settled_by: str = ""
     name: str = ""
     summary: str = ""
     roles: tuple[str, ...] = ()
@@ -103,7 +118,7 @@ class Dossier:
 def digest_of(record: Any, table: str) -> str:
     """Return what stands for the words that a translation of `record` is made from.
 
-    It is the first 12 hexadecimal digits of the SHA-256 of its fields of TRANSLATED (UTF-8), each item on a line of its own.
+    It is the first 12 hexadecimal digits of the SHA-256 of its fields of TRANSLATED (UTF-8), each item that is there on a line of its own.
     """
     import hashlib
 
@@ -111,8 +126,8 @@ def digest_of(record: Any, table: str) -> str:
     for name in TRANSLATED[table]:
         value = getattr(record, name)
         texts += [value] if isinstance(value, str) else [getattr(each, _WORDS[name]) for each in value]
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
+    return hashlib.sha256("\n".join(filter(None, texts)).encode()).hexdigest()[:12]
 
 
 # The attribute of an item that holds its words.
-_WORDS = {"positions": "says", "roles": "role"}
+_WORDS = {"positions": "says", "roles": "role", "leans": "why"}

@@ -156,7 +156,15 @@ def disputes(db: sqlite3.Connection, sql: str = "SELECT id FROM dispute", parame
     rows = "SELECT dispute, says, (SELECT group_concat(fact, ' ') FROM position_fact f WHERE f.dispute = p.dispute AND f.position = p.position)"
     for dispute, says, resting in db.execute(f"{rows} FROM position p WHERE dispute IN ({sql}) ORDER BY position", parameters):
         positions.setdefault(dispute, []).append(model.Position(says, tuple(resting.split())))
+    leans: dict[str, list[model.Lean]] = {}
+    for dispute, position, why in db.execute(
+        f"SELECT dispute, position, why FROM lean WHERE dispute IN ({sql}) ORDER BY dispute, number", parameters
+    ):
+        leans.setdefault(dispute, []).append(model.Lean(position, why))
+    rows = f"SELECT * FROM dispute WHERE id IN ({sql}) ORDER BY number"
     return [
-        model.Dispute(id, title, kind, text, tuple(positions[id]), written, meant)
-        for _, id, title, kind, text, written, meant in db.execute(f"SELECT * FROM dispute WHERE id IN ({sql}) ORDER BY number", parameters)
+        model.Dispute(id, title, kind, text, tuple(positions[id]), written, meant, tuple(leans.get(id, ())), settled_by)
+        for _, id, title, kind, text, written, meant, settled_by in db.execute(
+            f"SELECT * FROM dispute WHERE id IN ({sql}) ORDER BY number", parameters
+        )
     ]
