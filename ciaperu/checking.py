@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,19 +14,22 @@ from ciaperu.errors import Problem
 from ciaperu.language import _
 from ciaperu.loading import Positions, load
 from ciaperu.model import Dossier
-from ciaperu.text import UNSAFE, did_you_mean
-from ciaperu.translations import PLURALS, translations_are_current, translations_are_whole
+from ciaperu.text import did_you_mean
+from ciaperu.texts import Text
+from ciaperu.translations import translations_are_current, translations_are_whole
+from ciaperu.wording import text_is_plain
 
 Rule = Callable[[Dossier, Positions], Iterator[Problem]]
 MAX_TITLE = 90
 
 
 class Checked(NamedTuple):
-    """A dossier as loaded, and every problem of its files and of the whole, in the order of the files."""
+    """A dossier as loaded, every problem of its files and of the whole, in the order of the files, and the texts it was proved against."""
 
     folder: Path
     dossier: Dossier
     problems: tuple[Problem, ...]
+    texts: tuple[Text, ...] = ()
 
     @property
     def stopping(self) -> tuple[Problem, ...]:
@@ -35,13 +37,19 @@ class Checked(NamedTuple):
         return tuple(problem for problem in self.problems if problem.stops)
 
 
-def check(folder: Path) -> Checked:
-    """Return the dossier in `folder` with all its problems; Unreadable if the folder cannot be listed."""
+def check(folder: Path, texts: Path | None = None) -> Checked:
+    """Return the dossier in `folder` with all its problems, proved against the works in `texts` if given; Unreadable if a folder cannot be read."""
     loaded = load(folder)
     # What could not be read is not reported again by a rule that misses it in the same place.
     reported = {problem[:3] for problem in loaded.problems}
     found = {problem for rule in RULES for problem in rule(loaded.dossier, loaded.positions) if problem[:3] not in reported}
-    return Checked(folder, loaded.dossier, tuple(sorted(found.union(loaded.problems))))
+    copies: dict[str, Text] = {}
+    if texts:
+        from ciaperu.proving import prove, read_texts
+
+        copies = read_texts(loaded.dossier.sources, texts)
+        found.update(prove(loaded.dossier, loaded.positions, copies))
+    return Checked(folder, loaded.dossier, tuple(sorted(found.union(loaded.problems))), tuple(copies.values()))
 
 
 def ids_are_unique(dossier: Dossier, at: Positions) -> Iterator[Problem]:
@@ -89,6 +97,7 @@ def references_resolve(dossier: Dossier, at: Positions) -> Iterator[Problem]:
             ("topics", "topic", dossier.topics, under_topics),
             ("part_of", "fact", facts, "facts/"),
             ("see", "fact", facts, "facts/"),
+            ("implied", "entity", entities, of_its_kind),
         ):
             for number, id in enumerate(getattr(fact, key)):
                 yield from unknown(what, id, known, at.value(*spot, key, number), where)
@@ -289,41 +298,6 @@ def facts_do_not_contain_themselves(dossier: Dossier, at: Positions) -> Iterator
                 front = set(chain.from_iterable(parents.get(parent, ()) for parent in front)) - seen
             if id in front:
                 yield Problem(*at.key(table, id, "part_of"), _("`{id}` is part of itself").format(id=id), _("remove one `part_of` of the circle"))
-
-
-def text_is_plain(dossier: Dossier, at: Positions) -> Iterator[Problem]:
-    """No run of spaces, no control character and no bidirectional override in any text."""
-    records: dict[str, tuple[Any, ...]] = {table: getattr(dossier, plural) for table, plural in (*PLURALS.items(), ("source", "sources"))}
-    for each in dossier.translations:
-        records |= {f"{each.language}/{table}": getattr(each, plural) for table, plural in PLURALS.items()}
-    for table, record in ((table, record) for table, held in records.items() for record in held):
-        for name, text in _texts(record):
-            spot = at.value(table, record.id, name)
-            if "  " in text:
-                yield Problem(*spot, _("a run of spaces in `{name}`").format(name=name), _("keep one space"))
-            if bad := sorted(c for c in set(text) if c in UNSAFE or "\ud800" <= c <= "\udfff"):
-                what = _("the control character {code} in `{name}`").format(code=f"U+{ord(bad[0]):04X}", name=name)
-                yield Problem(*spot, what, _("remove it"))
-
-
-def _texts(record: Any) -> Iterator[tuple[str, str]]:
-    """Yield every text in a record with the name of the field it stands in."""
-
-    def inside(value: Any) -> Iterator[str]:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, dict):
-            yield from chain.from_iterable(inside(item) for item in value.values())
-        elif isinstance(value, tuple):
-            yield from chain.from_iterable(inside(item) for item in value)
-        elif hasattr(value, "__dataclass_fields__"):
-            yield from chain.from_iterable(inside(getattr(value, part.name)) for part in fields(value))
-
-    for part in fields(record):
-        value = getattr(record, part.name)
-        # The variables of CSL-JSON stand among the other fields of a source.
-        for name, each in value.items() if isinstance(value, dict) else [(part.name, value)]:
-            yield from ((name, text) for text in inside(each))
 
 
 RULES: tuple[Rule, ...] = (

@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from ciaperu.files import bundled
+from ciaperu.research.connections import Connections, Ties
 from ciaperu.research.detail import Detail
 from ciaperu.research.disputes import Disputes
 from ciaperu.research.filters import given
+from ciaperu.research.money import Ledger
 from ciaperu.research.overview import Overview
 from ciaperu.research.profile import Profile
+from ciaperu.research.references import References
+from ciaperu.research.said import Said
 from ciaperu.research.search import Search
-from ciaperu.research.timeline import Timeline
+from ciaperu.research.timeline import DAYS, Timeline
 from ciaperu.research.works import Works
 from ciaperu.store import open_store
 
@@ -32,6 +36,7 @@ class FilterWords(TypedDict, total=False):
     kind: Several
     status: Several
     source: Several
+    disputed: bool
 
 
 class OpenDossier:
@@ -51,6 +56,12 @@ class OpenDossier:
         from ciaperu.research.timeline import timeline
 
         return timeline(self.db, given(filters), order, limit)
+
+    def around(self, id: str, days: int = DAYS, *, order: str = "date", limit: int = 0, **filters: Unpack[FilterWords]) -> Timeline:
+        """Return a fact with those that fit whose dates may lie at most `days` before or after it; NotFound, WrongUsage if it has no date."""
+        from ciaperu.research.timeline import around
+
+        return around(self.db, id, days, given(filters), order, limit)
 
     def search(self, query: str, *, limit: int = 10, **filters: Unpack[FilterWords]) -> Search:
         """Return the facts that `query` finds, best first; NotFound if it finds none."""
@@ -90,6 +101,51 @@ class OpenDossier:
         from ciaperu.research.disputes import disputes
 
         return disputes(self.db, id)
+
+    def said(self, name: str, *, limit: int = 0, **filters: Unpack[FilterWords]) -> Said:
+        """Return what the one whom `name` names is on record for, what it says itself first; NotFound if nothing is."""
+        from ciaperu.research.said import said
+
+        return said(self.db, name, given(filters), limit)
+
+    def money(self, *, nature: Several = (), limit: int = 0, chart: bool = False, **filters: Unpack[FilterWords]) -> Ledger:
+        """Return the sums that fit (of a nature: paid, offered …) and their totals, with `chart` also by payer and year; NotFound if none fits."""
+        from ciaperu.research.money import money
+
+        return money(self.db, given(filters), (nature,) if isinstance(nature, str) else nature, limit, chart=chart)
+
+    def cite(self, *ids: str, style: str = "chicago", limit: int = 0, quoted: bool = False, **filters: Unpack[FilterWords]) -> References:
+        """Return references for facts, sources or citations, else for the facts that fit, in a style (chicago, apa, mla, plain).
+
+        Without citeproc-py the style is plain. NotFound if there is no such id, or no fact fits; WrongUsage for a style that is none.
+        """
+        from ciaperu.research.references import references
+
+        return references(self.db, ids, given(filters), style, limit, quoted=quoted)
+
+    def connect(
+        self,
+        one: str,
+        other: str,
+        *,
+        most: int = 4,
+        limit: int = 3,
+        no_alleged: bool = False,
+        without: Several = (),
+        **filters: Unpack[FilterWords],
+    ) -> Connections:
+        """Return the shortest chains of at most `most` facts from one to another, the best evidenced first; NotFound if there is none."""
+        from ciaperu.research.connections import connections
+
+        shut = (without,) if isinstance(without, str) else without
+        return connections(self.db, (one, other), given(filters), most=most, limit=limit, no_alleged=no_alleged, without=shut)
+
+    def ties(self, name: str, *, limit: int = 20, no_alleged: bool = False, without: Several = (), **filters: Unpack[FilterWords]) -> Ties:
+        """Return those who take part in facts together with one, by most facts first; NotFound if there is nobody."""
+        from ciaperu.research.connections import ties
+
+        shut = (without,) if isinstance(without, str) else without
+        return ties(self.db, name, given(filters), limit=limit, no_alleged=no_alleged, without=shut)
 
     def sources(self, id: str = "") -> Works:
         """Return all sources with what rests on them, or one."""

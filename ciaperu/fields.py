@@ -203,6 +203,7 @@ FACT: dict[str, tuple[Convert, Any]] = {
     "see": _TEXTS,
     "derived": _TEXTS,
     "unknown": _TEXTS,
+    "implied": _TEXTS,
     "sources": (_citations, Required(())),
 }
 ENTITY: dict[str, tuple[Convert, Any]] = {

@@ -45,6 +45,11 @@ def index(connection: sqlite3.Connection, dossier: model.Dossier, numbers: Mappi
     for translation in dossier.translations:
         for fact, record in current(translation, "fact", {fact.id: fact for fact in dossier.facts}):
             translated[fact.id].append((translation.language, record))
+    # What a slip of a source has, and what it means, finds the facts that it is about.
+    slips: dict[str, list[str]] = {}
+    for dispute in dossier.disputes:
+        for id in dict.fromkeys(chain.from_iterable(position.facts for position in dispute.positions)):
+            slips.setdefault(id, []).extend(filter(None, (dispute.written, dispute.meant)))
     counted: dict[tuple[str, str], set[int]] = {}
     in_names = {folded(word) for word in chain.from_iterable(map(_WORD.findall, chain.from_iterable(names.values()))) if word[0].isupper()}
     for fact in dossier.facts:
@@ -55,7 +60,10 @@ def index(connection: sqlite3.Connection, dossier: model.Dossier, numbers: Mappi
             [fact.title],
             list(chain.from_iterable(names[id] for id in entities)),
             [fact.text],
-            [*fact.keywords, *(dossier.topics[topic] for topic in fact.topics), fact.kind, *(quantity.of for quantity in fact.quantities)],
+            [
+                *(*fact.keywords, *(dossier.topics[topic] for topic in fact.topics), fact.kind, *(quantity.of for quantity in fact.quantities)),
+                *slips.get(fact.id, ()),
+            ],
             asked.get(own, ()),
         )
         row = [_forms(texts, own, number, counted) for texts in own_words]

@@ -5,7 +5,8 @@ As with gettext itself, one language holds for the whole process. English needs 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,19 @@ def use(language: str) -> None:
         import gettext
 
         _catalogue = gettext.translation("ciaperu", FOLDER, [language], fallback=True)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Show what is said within in `language`, or in English if that is not one of LANGUAGES; afterwards as before."""
+    global _language, _catalogue, _labels
+    before = _language, _catalogue, _labels
+    try:
+        if language != _language:
+            use(language if language in LANGUAGES else "en")
+        yield
+    finally:
+        _language, _catalogue, _labels = before
 
 
 def use_labels(labels: Mapping[tuple[str, str], str]) -> None:

@@ -15,7 +15,7 @@ from ciaperu.files import signature
 APPLICATION_ID = 0x63696170
 _APPLICATION_AT, _CHECKSUM_AT = slice(68, 72), slice(60, 64)
 # Raised whenever the schema, or what is written into it, changes.
-VERSION = "11"
+VERSION = "13"
 
 
 # Stand before the tables of the same names (SQLite, "Database Object Name Resolution"): the same rows, in {language} where translated.
@@ -59,7 +59,7 @@ def open_store(folder: Path, cache: Path | None) -> sqlite3.Connection:
     Without a usable cache folder the dossier is compiled into memory. Raises DossierProblems and Unreadable.
     """
     stamp = f"{VERSION}\n{folder.resolve()}\n{signature(folder)}"
-    place = _place(folder, cache)
+    place = kept_at(folder, cache)
     if place and (connection := _open(place, stamp)):
         return connection
     compiled, stamp = _compiled(folder)
@@ -70,7 +70,7 @@ def open_store(folder: Path, cache: Path | None) -> sqlite3.Connection:
     return compiled
 
 
-def _place(folder: Path, cache: Path | None) -> Path | None:
+def kept_at(folder: Path, cache: Path | None) -> Path | None:
     """Return the path of the store of `folder`, or None if the cache folder is not ours alone."""
     if cache is None:
         return None

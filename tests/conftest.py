@@ -12,7 +12,7 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempP
     """Give each run of the suite a cache of its own, and nothing of the user's settings."""
     cache = tmp_path_factory.getbasetemp() / "cache"
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
-    for name in ("CIAPERU_DATA", "CIAPERU_LANG", "NO_COLOR", "COLUMNS", "FORCE_COLOR", "LANGUAGE", "LC_MESSAGES", "LANG"):
+    for name in ("CIAPERU_DATA", "CIAPERU_LANG", "CIAPERU_TEXTS", "NO_COLOR", "COLUMNS", "FORCE_COLOR", "LANGUAGE", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     language.use("en")

@@ -195,3 +195,97 @@ def edited(file: str, old: str, new: str) -> dict[str, str]:
 def shown(problems: Iterable[Problem]) -> list[str]:
     """Return problems as `ciaperu check` shows them: `file:line:column: what; how to mend it`."""
     return ["".join(text for text, _ in problem_line(problem).spans) for problem in problems]
+
+
+# A dossier without problems whose words would drive whatever takes them for markup, code, a formula or a command.
+SIGNS = r"""<script>alert(1)</script> & "q" 'a' ]]> --> \ \\ | ` ``` * ** _ [x](javascript:alert(1)) ![y](z) {{7*7}} ${x} %s #h ~~ ; : $"""
+LONG = "long | name " * 900
+HOSTILE = {
+    # The head of a dossier may hold what the rules allow nowhere else.
+    "dossier.yaml": r"""
+title: "\x1b[31m \u202e <b>&amp;</b> \\ | ` * _ [ ] # \n- newline\ttab"
+summary: "=cmd|' /C calc'!A0\n\n# Heading\n\n```\n</script><!--"
+licence: "[CC](javascript:alert(1)) <img src=x onerror=alert(1)>"
+languages: [en, es]
+topics: {tower: '"]; x --> y; <b>|`', "a b|c": "*t*"}
+kinds: {"<i>k|i*nd</i>": odd}
+roles: {"r|o`l*e": odd}
+""",
+    "people.yaml": f"""
+vale:
+  name: "=HYPERLINK(\\"http://x\\",\\"y\\") @SUM(1) שלום مرحبا"
+  full_name: '{SIGNS.replace("'", "''")}'
+  summary: "1. one\\n2. two\\n\\n> quote\\n---\\n=== \\\\"
+  aliases: {{en: ["-1+2", '+3', '<a href="x">']}}
+  born: 1871~
+  roles:
+    - {{role: "<i>*clock*|maker</i>", of: board, date: 1911/1912, sources: ["chronicle#a|b <c> [d](e)*.1"]}}
+  pages: ["<https://x/?a=1&b=2>"]
+  note: "&lt;b&gt; \\\\| [^1] [^n]: x"
+""",
+    "organizations.yaml": f"""
+board:
+  name: '{SIGNS.replace("'", "''")}'
+  summary: "[^1]: not a footnote\\n\\n\\tcode"
+  part_of: port-ellery
+""",
+    "places.yaml": f"""
+port-ellery:
+  name: "{LONG}"
+  summary: "- - - \\n+ x\\n* y"
+""",
+    "sources.yaml": r"""
+chronicle:
+  type: book
+  title: '</title><script>*A* [Port](x) | `Ellery` & "Chronicle"'
+  author: [{family: 'Marsh <b>|*', given: '=1+1'}, {literal: '@x & y'}]
+  container-title: '_Journal_ "<i>"'
+  issued: 1950
+  URL: 'javascript:alert("1")//<>()[] |'
+  note: "x\n\n# y"
+  read: "whole <b>*text*"
+""",
+    "facts/1911.yaml": r"""
+board-pays-vale:
+  date: 1911-04
+  date_basis: text
+  title: '<script>x</script> | * _ ` [l](javascript:x) & "=cmd()" \ ~~ # {{7*7}}'
+  text: "<b>The</b> board | paid\n\n# Vale\n\n- `for` *the* clock [^1] <!-- \\ --> ]]>\n```\nשלום مرحبا"
+  kind: "<i>k|i*nd</i>"
+  status: asserted
+  who: {board: payer, vale: "r|o`l*e"}
+  where: [port-ellery]
+  money: [{amount: 1200.5, currency: USD, bound: about, nature: paid}]
+  quantities: [{amount: 3, of: "<b>bells|*", nature: "=bought|"}, {of: '-uncounted'}]
+  topics: [tower, "a b|c"]
+  keywords: ["=k|", "<k>"]
+  derived: ["1 < 2 & 3 | *"]
+  sources: ["chronicle#1911.2", "chronicle#a|b <c> [d](e)*.1"]
+""",
+    "facts/1912.yaml": r"""
+board-says-lightning:
+  date: 1912-06-10
+  title: '=1+1;</title>'
+  text: '1) *** [x]: http://y "z"'
+  kind: accusation
+  status: reported
+  who: {board: speaker}
+  where: [port-ellery]
+  attribution: [{by: board, as: document, work: chronicle}, {by: vale, as: unnamed}]
+  topics: [tower]
+  sources: ['chronicle#"<q>"|.1']
+""",
+    "disputes.yaml": r"""
+why-it-stopped:
+  title: "# Why | <b>the</b> *clock* `stopped`"
+  kind: slip
+  text: "a | b\n|---|\n\n<script>"
+  written: '|<i>*w*'
+  meant: '=m | `'
+  positions:
+    - {says: 'Lightning | <b>stopped</b> *it*', facts: [board-says-lightning]}
+    - {says: "Rust\n\n# stopped `it`", facts: [vale-says-rust]}
+  leans: [{position: 2, why: '|<u>why</u>*'}]
+  settled_by: '[x](y) | <b>'
+""",
+}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ciaperu import checking, translations
+from ciaperu import checking, translations, wording
 from ciaperu.checking import check
 from ciaperu.files import NAMES, bundled
 from ciaperu.loading import load
@@ -145,7 +145,7 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
         ),
         ("part_of: port-ellery", "part_of: board", "organizations.yaml:4:3: `board` is part of itself; remove one `part_of` of the circle"),
     ],
-    checking.text_is_plain: [
+    wording.text_is_plain: [
         ("text: The board", "text: The  board", "facts/1911.yaml:5:9: a run of spaces in `text`; keep one space"),
         ("[neglect]", r'["\e[31m"]', "facts/undated.yaml:12:13: the control character U+001B in `keywords`; remove it"),
         ("Harbour Board", "Harbour \u202eBoard", "organizations.yaml:2:9: the control character U+202E in `name`; remove it"),

@@ -25,6 +25,7 @@ DRAWN: tuple[list[str], ...] = (
     ["operation", "plan", "siberia"],
     ["sources", "article"],
     ["disputes", "--kind", "contradiction"],
+    ["disputes", "who-headed-sin"],
 )
 FACT = {
     "type": "object",

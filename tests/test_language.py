@@ -21,6 +21,7 @@ from ciaperu import language, model
 from ciaperu.cli import help
 from ciaperu.cli.app import LazyGroup, root
 from ciaperu.cli.registry import COMMANDS
+from ciaperu.export.formats import FORMATS
 from ciaperu.fields import CSL, TRANSLATED
 from tests.cli import run
 from tests.dossiers import MORE, edited, write_dossier
@@ -32,7 +33,8 @@ ENGLISH = (
     "Usage:|Options|Arguments|Commands|Show this|required|default:|env var|year by year|folder;|EDTF date|Did you mean|No such|Missing|Possible"
     "|Invalid|requires an|See:|See all|Use one|nearest|there is no|nobody|fits|One in full|Narrower|undated|not translated|date may fall|[0-9] facts"
     "|disputes,|of them|Passage|Said by|Topics|Keywords|against it|this fact|held by|as written|in its own|Appears with|Roles that|Full name"
-    "|cited by|speakers of|whole dossier|asserted facts|Where to start|all commands"
+    "|speaks for|settled by|positions|side by side|on record|the fact asked|cited by|speakers of|whole dossier"
+    "|asserted facts|Where to start|all commands"
 )
 
 
@@ -72,6 +74,7 @@ def of_the_help() -> Iterator[str]:
                 yield parameter.rich_help_panel
             if parameter.metavar is None and not getattr(parameter, "is_flag", False):
                 yield help.metavar_of(parameter)
+    yield from (format.purpose for format in FORMATS.values())
     yield from (*help.FRAMED.values(), *help.PLAIN, *help.WRONG_USAGE)
 
 
@@ -138,7 +141,8 @@ def test_the_compiled_catalogue_is_that_of_the_text() -> None:
             ["person", "soghanalian"],
             ["  persona  soghanalian", "Aparece con, y en cuántos hechos", "Lo que consta que dijo", "una disputa: ciaperu disputes ID."],
         ),
-        (["disputes", "--kind", "slip"], ["  errata  ", "lo sostiene ", "dice: "]),
+        (["disputes"], ["errata (6): ", "2 posiciones  ", "Una, lado a lado: "]),
+        (["disputes", "slip-valdimiro"], ["  errata  ", "lo sostiene ", "dice: ", "a favor de 2: ", "lo resolvería: "]),
         (["sources"], ["Lectura       ", "citada en "]),
         (["sources", "article"], ["Clase         ", "Huella        sha256"]),
         (["check"], ["fuentes, ", "sin problemas"]),
@@ -169,7 +173,8 @@ def test_answers_in_spanish(arguments: list[str], said: list[str]) -> None:
         (
             ["timeline", "--data", "x"],
             2,
-            "ciaperu: No existe la opción --data (opciones posibles: --to)\n--data va antes del comando: ciaperu --data … timeline\n",
+            "ciaperu: No existe la opción --data (opciones posibles: --chart, --days, --to)\n"
+            "--data va antes del comando: ciaperu --data … timeline\n",
         ),
         (["timeline", "--from", "1999-13"], 2, "ciaperu: --from 1999-13: no existe el mes 13\nEscriba 1999, 1999-12 o 1999-12-31\n"),
         (["timeline", "--from", "2001", "--to", "1999"], 2, "ciaperu: --from 2001 es posterior a --to 1999\nIntercámbielos\n"),

@@ -149,6 +149,8 @@ def _answer(arguments: Sequence[str]) -> int:
         return 130
     except SystemExit as stop:
         # Typer ends so when the output is closed, and when it has completed a word for the shell.
+        if isinstance(stop.__context__, BrokenPipeError):
+            raise stop.__context__ from None
         return stop.code if isinstance(stop.code, int) else 0
 
 

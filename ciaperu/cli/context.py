@@ -67,14 +67,24 @@ def locale_language() -> str:
 
 
 def store(ctx: typer.Context) -> sqlite3.Connection:
-    """Return the compiled dossier that the command line asks for, in the language that it asks for.
+    """Return the compiled dossier that the command line asks for, in the language that it asks for, else in that of the locale.
 
-    What programs read (--json, --csv) does not depend on the locale: it is in the dossier's own language unless another is asked for.
+    What programs read (--json, --csv) does not depend on the locale.
     """
+    if ctx.params.get("json") or ctx.params.get("csv"):
+        return store_for_programs(ctx)
+    return _speaking(ctx, language.code())
+
+
+def store_for_programs(ctx: typer.Context) -> sqlite3.Connection:
+    """Return the compiled dossier in the language that --lang or CIAPERU_LANG asks for, else in its own."""
+    return _speaking(ctx, ctx.find_root().params.get("lang") or "")
+
+
+def _speaking(ctx: typer.Context, asked: str) -> sqlite3.Connection:
     from ciaperu.store import open_store, speak
 
     opened = open_store(folder(ctx), cache())
-    asked = ctx.find_root().params.get("lang") or (language.code() if not ctx.params.get("json") and not ctx.params.get("csv") else "")
     if asked:
         language.use_labels(speak(opened, asked))
     return opened

@@ -15,6 +15,10 @@ from ciaperu.language import _
 from ciaperu.research.filters import Filters, given
 
 Command = Callable[..., None]
+Texts = Annotated[
+    str,
+    typer.Option("--texts", metavar="DIR", envvar="CIAPERU_TEXTS", help="Your copies of the works: a folder with SOURCE-ID.txt.", show_default=False),
+]
 Limit = Annotated[int, typer.Option("--limit", min=0, help="Show at most so many; 0 for all.")]
 
 
@@ -48,9 +52,9 @@ def filtered(command: Command) -> Command:
             rich_help_panel="Filters",
             show_default=False,
         )
-        # A field that holds several values is an option that may be given several times.
-        several = each.default == ()
-        added[each.name] = (Annotated[list[str], option], []) if several else (Annotated[str, option], "")
+        # A field that holds several values is an option that may be given several times; one that is on or off takes no value.
+        kind: Any = list[str] if each.default == () else type(each.default)
+        added[each.name] = (Annotated[kind, option], [] if each.default == () else each.default)
     return _extended(command, "filters", added, given)
 
 

@@ -27,14 +27,17 @@ def document(result: object) -> str:
     import io
 
     stream = io.StringIO()
-    from ciaperu.export import desk
+    name = type(result).__name__
+    if name not in TABLES:
+        from ciaperu.export import desk
 
-    table = (TABLES | desk.TABLES)[type(result).__name__]
-    csv.writer(stream).writerows([_cell(value) for value in row] for row in table(result))
+        TABLES.update(desk.TABLES)
+    table = TABLES[name]
+    csv.writer(stream).writerows([cell(value) for value in row] for row in table(result))
     return stream.getvalue()
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
     """Return a value that no spreadsheet takes for a formula (OWASP, CSV injection): a text that begins like one gets a quote."""
     if not isinstance(value, str):
         return value
@@ -97,7 +100,7 @@ def works(result: Works) -> Iterator[Row]:
 
 def disputes(result: Disputes) -> Iterator[Row]:
     """Yield one row a position."""
-    yield "dispute", "kind", "title", "position", "says", "facts", "citations"
+    yield "dispute", "kind", "title", "position", "says", "facts", "citations", "leans"
     for dispute in result.disputes:
         for number, position in enumerate(dispute.positions, 1):
             citations = dict.fromkeys(str(citation) for id in position.facts for citation in result.facts[id].citations)
@@ -109,6 +112,7 @@ def disputes(result: Disputes) -> Iterator[Row]:
                 position.says,
                 "; ".join(position.facts),
                 "; ".join(citations),
+                "; ".join(lean.why for lean in dispute.leans if lean.position == number),
             )
 
 

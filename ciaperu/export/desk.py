@@ -6,7 +6,92 @@ Each answer is one function for JSON and, where it is a table, one for CSV, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {}
-TABLES: dict[str, Callable[[Any], Iterator[Sequence[object]]]] = {}
+from ciaperu.export import connections, evidence, money, references
+
+if TYPE_CHECKING:
+    from ciaperu.research.changes import Changes
+    from ciaperu.research.said import Said
+
+
+def said(result: Said) -> dict[str, Any]:
+    """Return an entity and the facts it speaks in, each with its turn in the chain (1: the nearest), how it spoke, and of whom."""
+    from ciaperu.export import json
+
+    return {
+        "entity": json.entity(result.entity),
+        "total": result.total,
+        "said": [
+            json.fact(each.fact, result.names)
+            | {"turn": each.turn, "as": each.speaker.as_ or None, "work": each.speaker.work or None, "of": list(each.of)}
+            for each in result.statements
+        ],
+    }
+
+
+def said_rows(result: Said) -> Iterator[Sequence[object]]:
+    """Yield one row a fact that an entity speaks in."""
+    yield "id", "date", "date_text", "title", "text", "status", "turn", "as", "work", "of", "citations", "disputes"
+    for each in result.statements:
+        fact = each.fact
+        yield (
+            fact.id,
+            fact.date.edtf if fact.date else "",
+            fact.date.text if fact.date else "",
+            fact.title,
+            fact.text,
+            fact.status,
+            each.turn,
+            each.speaker.as_,
+            each.speaker.work,
+            "; ".join(result.names[other] for other in each.of),
+            "; ".join(map(str, fact.citations)),
+            "; ".join(fact.disputes),
+        )
+
+
+def changes(result: Changes) -> dict[str, Any]:
+    """Return the records that were added, changed or withdrawn; `from` and `to` hold what of a field is no longer and what is now."""
+    listed = [
+        {
+            "table": change.table,
+            "id": change.id,
+            "title": change.title,
+            "change": change.what,
+            "fields": [{"field": each.field, "from": list(each.before), "to": list(each.after)} for each in change.fields],
+        }
+        for change in result.changes
+    ]
+    return {"old": result.old, "new": result.new, "changes": listed}
+
+
+def changes_rows(result: Changes) -> Iterator[Sequence[object]]:
+    """Yield one row a record that was added or withdrawn, and one a field that changed."""
+    yield "table", "id", "title", "change", "field", "from", "to"
+    for change in result.changes:
+        head = (change.table, change.id, change.title, change.what)
+        for each in change.fields:
+            yield (*head, each.field, "; ".join(each.before), "; ".join(each.after))
+        if not change.fields:
+            yield (*head, "", "", "")
+
+
+FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "Connections": connections.connections,
+    "Ties": connections.ties,
+    "Ledger": money.ledger,
+    "Coverage": evidence.coverage,
+    "Passages": evidence.passages,
+    "References": references.references,
+    "Changes": changes,
+    "Said": said,
+}
+TABLES: dict[str, Callable[[Any], Iterator[Sequence[object]]]] = {
+    "Connections": connections.connections_rows,
+    "Ties": connections.ties_rows,
+    "Ledger": money.rows,
+    "Coverage": evidence.coverage_table,
+    "Changes": changes_rows,
+    "Said": said_rows,
+}

@@ -27,9 +27,12 @@ def document(result: object) -> str:
     """Return a result as one JSON document, indented; characters that drive a terminal are escaped."""
     import json
 
-    from ciaperu.export import desk
+    name = type(result).__name__
+    if name not in FORMS:
+        from ciaperu.export import desk
 
-    form = (FORMS | desk.FORMS)[type(result).__name__]
+        FORMS.update(desk.FORMS)
+    form = FORMS[name]
     return visible_json(json.dumps(form(result), ensure_ascii=False, indent=1))
 
 
@@ -55,6 +58,7 @@ def fact(fact: model.Fact, names: Mapping[str, str]) -> Form:
         "see": list(fact.see),
         "derived": list(fact.derived),
         "unknown": list(fact.unknown),
+        "implied": list(fact.implied),
         "citations": [_citation(citation) for citation in fact.citations],
         "disputes": list(fact.disputes),
         "language": fact.language,
@@ -113,7 +117,8 @@ def overview(result: Overview) -> Form:
 def timeline(result: Timeline) -> Form:
     """Return the facts; one whose date only may fall into the time asked for has `"certainty": "possible"`."""
     marks = {True: {"certainty": "possible"}, False: {}}
-    return {"facts": [fact(each, result.names) | marks[each.id in result.possible] for each in result.facts]}
+    around = {"around": {"id": result.around.fact.id, "days": result.around.days}} if result.around else {}
+    return {**around, "facts": [fact(each, result.names) | marks[each.id in result.possible] for each in result.facts]}
 
 
 def search(result: Search) -> Form:
@@ -145,11 +150,12 @@ def detail(result: Detail) -> Form:
         "fact": fact(result.fact, result.names),
         "sources": sources,
         **around,
-        "disputes": [_dispute(d) for d in result.disputes],
+        "disputes": [dispute(d) for d in result.disputes],
     }
 
 
-def _dispute(dispute: model.Dispute) -> Form:
+def dispute(dispute: model.Dispute) -> Form:
+    """Return a dispute with its positions; the ids of facts stand for the facts."""
     head = {"id": dispute.id, "title": dispute.title, "kind": dispute.kind, "text": dispute.text or None}
     slip: Form = {"written": dispute.written or None, "meant": dispute.meant or None}
     leans = [{"position": lean.position, "why": lean.why} for lean in dispute.leans]
@@ -160,7 +166,7 @@ def _dispute(dispute: model.Dispute) -> Form:
 def disputes(result: Disputes) -> Form:
     """Return disputes, and the facts that their positions rest on, by id."""
     return {
-        "disputes": [_dispute(each) for each in result.disputes],
+        "disputes": [dispute(each) for each in result.disputes],
         "facts": {id: fact(each, result.names) for id, each in result.facts.items()},
     }
 
@@ -193,27 +199,25 @@ def profile(result: Profile) -> Form:
             for each in result.money
         ],
         "appears_with": [{"id": each.id, "name": each.name, "kind": each.kind, "facts": each.facts} for each in result.appears_with],
-        "disputes": [_dispute(each) for each in result.disputes],
+        "disputes": [dispute(each) for each in result.disputes],
     }
 
 
 def works(result: Works) -> Form:
     """Return the sources: CSL-JSON variables, and what rests on each."""
+    return {"sources": [source(work.source) | {"cited_by": work.cited, "behind": work.behind} for work in result.works]}
+
+
+def source(source: model.Source) -> Form:
+    """Return a source: its CSL-JSON variables, how far it was read, and what it underlies."""
     return {
-        "sources": [
-            {
-                "id": work.source.id,
-                "title": work.source.title,
-                **work.source.csl,
-                "read": work.source.read,
-                "role": work.source.role or None,
-                "digest": work.source.digest or None,
-                "underlies": [str(citation) for citation in work.source.underlies],
-                "cited_by": work.cited,
-                "behind": work.behind,
-            }
-            for work in result.works
-        ]
+        "id": source.id,
+        "title": source.title,
+        **source.csl,
+        "read": source.read,
+        "role": source.role or None,
+        "digest": source.digest or None,
+        "underlies": [str(citation) for citation in source.underlies],
     }
 
 

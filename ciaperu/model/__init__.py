@@ -64,7 +64,7 @@ DISPUTE_KINDS = {
 ENTITY_KINDS = {"person": "people", "organization": "organizations", "place": "places", "operation": "operations"}
 
 # Fields of a fact that are plain lists of ids or words, kept in one table.
-NOTES = ("part_of", "see", "derived", "unknown")
+NOTES = ("part_of", "see", "derived", "unknown", "implied")
 
 # Words that a translation gives labels to, by the key they stand under there.
 LABELS = ("topics", "kinds", "statuses", "roles", "natures", "things")

@@ -96,6 +96,7 @@ class Fact:
     see: tuple[str, ...]
     derived: tuple[str, ...]
     unknown: tuple[str, ...]
+    implied: tuple[str, ...]
     citations: tuple[Citation, ...]
     disputes: tuple[str, ...] = ()
     language: str = ""

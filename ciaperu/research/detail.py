@@ -33,9 +33,7 @@ class Detail:
 
 def fact(db: sqlite3.Connection, id: str) -> Detail:
     """Return the fact with this id and what surrounds it; NotFound with the nearest ids."""
-    found = records.fact(db, folded(id))
-    if found is None:
-        raise NotFound(_("there is no fact `{id}`").format(id=id), _nearest(db, id))
+    found = find(db, id)
     (number,) = db.execute("SELECT number FROM fact WHERE id = ?", (found.id,)).fetchone()
 
     def facts(condition: str, *parameters: object) -> tuple[model.Fact, ...]:
@@ -63,6 +61,14 @@ def fact(db: sqlite3.Connection, id: str) -> Detail:
         before=before,
         after=after,
     )
+
+
+def find(db: sqlite3.Connection, id: str) -> model.Fact:
+    """Return the fact with this id; NotFound with the nearest ids."""
+    found = records.fact(db, folded(id))
+    if found is None:
+        raise NotFound(_("there is no fact `{id}`").format(id=id), _nearest(db, id))
+    return found
 
 
 def _nearest(db: sqlite3.Connection, typed: str) -> str:

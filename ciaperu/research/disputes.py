@@ -21,6 +21,10 @@ class Disputes:
     facts: Mapping[str, model.Fact]
     names: Mapping[str, str]
 
+    def passages(self, slip: model.Dispute) -> list[str]:
+        """Return where a slip stands: the passages of its first position, which is that of what is written."""
+        return list(dict.fromkeys(str(citation) for id in slip.positions[0].facts for citation in self.facts[id].citations))
+
 
 def disputes(db: sqlite3.Connection, id: str = "", kind: tuple[str, ...] = ()) -> Disputes:
     """Return all disputes, those of some kinds, or the one with this id; NotFound with the nearest id."""

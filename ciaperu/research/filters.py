@@ -32,10 +32,11 @@ class Filters:
     kind: tuple[str, ...] = field(default=(), metadata={"help": "Of this kind: payment, statement, meeting …", "complete": "kind"})
     status: tuple[str, ...] = field(default=(), metadata={"help": f"One of {', '.join(model.STATUSES)}.", "complete": "status"})
     source: tuple[str, ...] = field(default=(), metadata={"help": "Resting on this source, cited or behind it.", "complete": "source"})
+    disputed: bool = field(default=False, metadata={"help": "That is part of a dispute."})
 
 
 def given(words: Mapping[str, Any]) -> Filters:
-    """Return the filters that `words` (field → a text, or several) give; one text stands for itself alone."""
+    """Return the filters that `words` (field → a text, several, or yes or no) give; one text stands for itself alone."""
     several = {each.name for each in fields(Filters) if each.default == ()}
     values: dict[str, Any] = {name: _tuple(value) if name in several else value for name, value in words.items()}
     return Filters(**values)
@@ -110,13 +111,18 @@ def _source(db: sqlite3.Connection, typed: tuple[str, ...]) -> _Part:
     return condition, [_word(_("`{typed}` is not a source of this dossier"), name, works) for name in typed] * 2, []
 
 
-_CONDITIONS: dict[str, Callable[[sqlite3.Connection, tuple[str, ...]], _Part]] = {
+def _disputed(db: sqlite3.Connection, wanted: bool) -> _Part:
+    return "number IN (SELECT fact FROM fact_dispute)", [], []
+
+
+_CONDITIONS: dict[str, Callable[[sqlite3.Connection, Any], _Part]] = {
     "who": _who,
     "where": _where,
     "topic": _topic,
     "kind": _kind,
     "status": _status,
     "source": _source,
+    "disputed": _disputed,
 }
 
 

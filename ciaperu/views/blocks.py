@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Span = tuple[str, str]
 Line = list[Span]
 # Signs that we draw ourselves (style "draw"), and what stands for them where there is to be no box-drawing.
-PLAIN = str.maketrans({"█": "#", "→": ">", "└": "`", "─": "-", "│": "|"})
+PLAIN = str.maketrans({"█": "#", "→": ">", "└": "`", "├": "|", "─": "-", "│": "|"})
 # From this many columns on an entry takes one line, and below that a heading beside its text no longer fits.
 ONE_LINE, BESIDE = 140, 56
 NOTES_WIDTH = 62
@@ -155,17 +155,18 @@ class Text(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A label and a number drawn as a bar, `of` being the largest number beside it."""
+    """A label and a number drawn as a bar, `of` being the largest number beside it; a note may follow the number."""
 
     label: str
     number: int
     of: int
+    note: str = ""
 
     def lines(self, columns: int | None) -> Iterator[Line]:
         """Yield the one line."""
         room = max(min((columns or 80) - 20, 40), 1)
         signs = "█" * max(round(self.number * room / max(self.of, 1)), 1)
-        yield [(f"{self.label:<7} ", "heading"), (signs, "draw"), (f" {self.number}", "quiet")]
+        yield [(f"{self.label:<7} ", "heading"), (signs, "draw"), (f" {self.number}{self.note}", "quiet")]
 
 
 class Pair(NamedTuple):

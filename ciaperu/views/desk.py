@@ -1,4 +1,4 @@
-"""The overview, sources, disputes and problems on the screen."""
+"""The overview, sources and problems on the screen."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from ciaperu import model
 from ciaperu.language import _, label, ngettext
-from ciaperu.views.blocks import Blank, Block, Page, Pair, Side, Span, Text
-from ciaperu.views.facts import count_facts, speaker_spans
+from ciaperu.views.blocks import Blank, Block, Page, Pair, Text
+from ciaperu.views.facts import count_disputes, count_facts
 
 if TYPE_CHECKING:
     from ciaperu.checking import Checked
     from ciaperu.errors import Problem
-    from ciaperu.research.disputes import Disputes
     from ciaperu.research.overview import Overview
     from ciaperu.research.works import Works
 
@@ -102,51 +101,6 @@ def _author(author: dict[str, str]) -> str:
     return author.get("literal") or " ".join(filter(None, (author.get("given"), author.get("family"))))
 
 
-def disputes(result: Disputes) -> Page:
-    """Return disputes, each with its positions side by side: what each says, who holds it, and where."""
-    return Page(_disputes(result))
-
-
-def _disputes(result: Disputes) -> Iterator[Block]:
-    yield Text([(_count_disputes(len(result.disputes)), "heading")])
-    for dispute in result.disputes:
-        yield Blank()
-        yield Text([(dispute.title, "title"), (f"  {_(dispute.kind)}", "dispute"), (f"  {dispute.id}", "id")])
-        if dispute.text:
-            yield Text([(dispute.text, "")])
-        if dispute.written:
-            yield Text([(_("as written:") + " ", "label"), (dispute.written, ""), ("  " + _("as meant:") + " ", "label"), (dispute.meant, "")])
-        yield Side([list(_position(number, position, result)) for number, position in enumerate(dispute.positions, 1)])
-
-
-def _count_disputes(number: int) -> str:
-    return ngettext("{n:,} dispute", "{n:,} disputes", number).format(n=number)
-
-
-def _position(number: int, position: model.Position, result: Disputes) -> Iterator[Block]:
-    yield Text([(f"{number}. ", "label"), (position.says, "")])
-    facts = [result.facts[id] for id in position.facts]
-    for holder in dict.fromkeys(_holder(fact, result) for fact in facts):
-        yield Text([(_("held by") + " ", "label"), *holder], 3)
-    for fact in facts:
-        yield Text(
-            [
-                (label("statuses", fact.status), f"status.{fact.status}"),
-                (f"  {', '.join(map(str, fact.citations))}", "quiet"),
-                (f"  {fact.id}", "id"),
-            ],
-            3,
-        )
-
-
-def _holder(fact: model.Fact, result: Disputes) -> tuple[Span, ...]:
-    """Return who says so: the nearest speaker, or the source itself where it speaks in its own voice."""
-    if fact.attribution:
-        return tuple(speaker_spans(fact.attribution[0], result.names))
-    sources = dict.fromkeys(citation.source for citation in fact.citations)
-    return ((", ".join(result.names[id] for id in sources), ""), (_(", in its own voice"), "role"))
-
-
 def checked(result: Checked) -> Page:
     """Return problems as `file:line:column: what; how to mend it`, or what the dossier holds if there are none."""
     held = result.dossier
@@ -155,10 +109,13 @@ def checked(result: Checked) -> Page:
         count_facts(len(held.facts)),
         ngettext("{n:,} entity", "{n:,} entities", entities).format(n=entities),
         ngettext("{n:,} source", "{n:,} sources", sources).format(n=sources),
-        _count_disputes(len(held.disputes)),
+        count_disputes(len(held.disputes)),
     )
     summary = _("{title}: {counts}: no problems").format(title=held.title, counts=", ".join(counts))
-    return Page([problem_line(problem) for problem in result.problems] or [Text([(summary, "")])])
+    blocks = [problem_line(problem) for problem in result.problems] or [Text([(summary, "")])]
+    versions = {True: _("the version cited"), False: _("another version"), None: _("version not stated")}
+    proved = "; ".join(f"{text.source} ({versions[text.same]})" for text in result.texts)
+    return Page([*blocks, Text([(_("proved against {texts}").format(texts=proved), "quiet")])] if proved else blocks)
 
 
 def problem_line(problem: Problem) -> Text:

@@ -42,6 +42,9 @@ def _fact(detail: Detail) -> Iterator[Block]:
         yield Pair(head, [(names[person.entity], ""), (f" ({person.entity}): ", "id"), (label("roles", person.role), "role")])
     if fact.unknown:
         yield Pair(_("Not known"), [(", ".join(label("roles", role) for role in fact.unknown), "")])
+    if fact.implied:
+        named = ", ".join(names.get(id, id) for id in fact.implied)
+        yield Pair(_("Implied"), [(named, ""), ("  " + _("the passage means but does not name them"), "quiet")])
     for head, place in _headed(_("Where"), fact.where):
         yield Pair(head, [(names[place], ""), (f" ({place})", "id")])
     for head, money in _headed(_("Money"), fact.money):

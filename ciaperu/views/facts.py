@@ -37,6 +37,11 @@ def count_facts(number: int) -> str:
     return ngettext("{n:,} fact", "{n:,} facts", number).format(n=number)
 
 
+def count_disputes(number: int) -> str:
+    """Return "1 dispute" or "2 disputes"."""
+    return ngettext("{n:,} dispute", "{n:,} disputes", number).format(n=number)
+
+
 def roles_text(roles: Iterable[str]) -> str:
     """Return the roles that somebody plays, for reading: "as payer, recipient"."""
     return _("as {roles}").format(roles=", ".join(label("roles", role) for role in roles))

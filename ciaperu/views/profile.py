@@ -83,6 +83,8 @@ def _sum(fact: model.Fact, money: model.Money, roles: tuple[str, ...]) -> Block:
         (f"  {roles_text(roles)}" if roles else "", "role"),
     ]
     notes: list[Span] = [(label("statuses", fact.status), f"status.{fact.status}")] if fact.status != "asserted" else []
+    if fact.disputes:
+        notes.append((_("disputed"), "dispute"))
     return Entry(fact.date.text if fact.date else _("undated"), spans, notes, fact.id)
 
 

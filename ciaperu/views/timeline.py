@@ -26,14 +26,22 @@ def _timeline(result: Timeline) -> Iterator[Block]:
     if shown != result.total:
         counts.append(ngettext("{n:,} shown", "{n:,} shown", shown).format(n=shown))
     counts.append(_("{n} of them disputed").format(n=disputed))
-    yield Text([(result.title, "title"), (f": {', '.join(counts)}", "")])
+    if result.around:
+        fact, days = result.around
+        when = fact.date.text if fact.date else ""
+        heading = _("Within {days} days of {date}").format(days=days, date=when)
+        yield Text([(heading, "title"), (f": {', '.join(counts)}  ", ""), (fact.id, "id")])
+    else:
+        yield Text([(result.title, "title"), (f": {', '.join(counts)}", "")])
     year = anchor = None
     for fact in result.facts:
-        if (began := _year(fact)) != year:
+        if (began := year_of(fact)) != year:
             year = began
             yield Blank()
             yield Bar(year or _("undated"), result.years.get(year, 0), most)
         more = [(_("date may fall outside"), "doubt")] if fact.id in result.possible else []
+        if result.around and fact.id == result.around.fact.id:
+            more.append((_("the fact asked for"), "match"))
         if not year and result.beside.get(fact.id) != anchor:
             anchor = result.beside.get(fact.id)
             yield _beside(anchor)
@@ -49,7 +57,8 @@ def _beside(anchor: Anchor | None) -> Text:
     return Text([(_("beside") + " ", "label"), (anchor.date_text, "date"), (f"  {anchor.title}  ", "label"), (anchor.id, "id")])
 
 
-def _year(fact: model.Fact) -> str:
+def year_of(fact: model.Fact) -> str:
+    """Return the year a fact begins in, or ends in where its beginning is open; "" for an undated one."""
     if fact.date is None:
         return ""
     day = fact.date.earliest if fact.date.earliest.toordinal() > 1 else fact.date.latest

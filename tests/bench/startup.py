@@ -21,6 +21,20 @@ from pathlib import Path
 
 HERE = Path(sys.executable).parent
 COMMANDS = (["timeline"], ["search", "montesinos"], ["person", "soghanalian"])
+# The desk's commands, each to take at most so many times what the search takes.
+DESK = (
+    ["money"],
+    ["connect", "bowers", "montesinos"],
+    ["connect", "montesinos"],
+    ["disputes"],
+    ["disputes", "year-of-the-announcement"],
+    ["said", "rozas"],
+    ["timeline", "--around", "montesinos-flees-to-panama"],
+    ["fact", "rifles-sent-9540", "--passage"],
+    ["cite", "rifles-sent-9540", "--style", "plain"],
+    ["cite", "rifles-sent-9540"],
+)
+OF_SEARCH = 1.3
 # Ratio to a bare start that each is to stay within, and MB.
 PIPED, TERMINAL, MEMORY = 7, 10, 40
 
@@ -72,6 +86,11 @@ def main() -> None:
         for _ in range(runs):
             for name, (command, terminal) in plans.items():
                 taken[name].append(run(command, environment, terminal))
+        desk = {" ".join(arguments): [str(HERE / "ciaperu"), *arguments] for arguments in (["search", "montesinos"], *DESK)}
+        compared: dict[str, list[float]] = {name: [] for name in desk}
+        for _ in range(runs):
+            for name, command in desk.items():
+                compared[name].append(run(command, environment, terminal=False)[0])
     bare = statistics.median(seconds for seconds, _ in taken["python -c pass"])
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {runs} runs, medians\n")
     print(f"| command | times a bare start ({bare * 1000:.0f} ms) | to reach | peak MB (to reach: {MEMORY}) |\n|---|---|---|---|")
@@ -79,6 +98,10 @@ def main() -> None:
         ratio = statistics.median(seconds for seconds, _ in measures) / bare
         goal = "" if not name.startswith("ciaperu") else TERMINAL if "terminal" in name else PIPED
         print(f"| `{name.split(',')[0]}`{','.join(['', *name.split(',')[1:]])} | {ratio:.1f} | {goal} | {max(mb for _, mb in measures):.0f} |")
+    search = statistics.median(compared["search montesinos"])
+    print(f"\n| command, piped | times `search montesinos` (to reach: {OF_SEARCH}) |\n|---|---|")
+    for name, seconds in compared.items():
+        print(f"| `ciaperu {name}` | {statistics.median(seconds) / search:.2f} |")
 
 
 if __name__ == "__main__":
