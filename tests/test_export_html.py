@@ -25,7 +25,7 @@ TITLE = "<script>document.title='taken'</script><img src=x onerror=alert(1)> </n
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\"> </noscript></style> & &amp; \\ ` {{ 7*7 }} שלום"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if not CHROMIUM.exists():
@@ -67,7 +67,7 @@ def export(folder: Path | None, target: Path, *arguments: str) -> Path:
     return target
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def peru(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return export(None, tmp_path_factory.mktemp("peru") / "peru.html")
 
@@ -273,7 +273,7 @@ def test_a_hostile_dossier_is_only_text(chromium: Any, tmp_path: Path) -> None:
     assert reader.complaints == []
     assert reader.requests == [file.as_uri(), *[url for url in reader.requests if url.startswith("data:")]]
     assert reader.page.title() == HOSTILE
-    assert reader.page.locator("#vale-says-rust h4 > *").first.inner_text() == TITLE
+    assert reader.page.locator("#vale-says-rust h4 > *").first.text_content() == TITLE
     assert reader.page.locator("img, a[href^=javascript]").count() == 0
     reader.page.fill("#_q", "taken")
     reader.until("found")

@@ -18,9 +18,9 @@ _DISPUTED, _STATUS = 2**40, 2**41
 _QUALITY = f"{RANK} * {_STATUS} + EXISTS (SELECT 1 FROM fact_dispute WHERE fact_dispute.fact = number) * {_DISPUTED} + number"
 # Pairs that take part in the same fact, each with itself as well. The joins are CROSS so that SQLite keeps their order: from those given
 # to their facts, and on to the others.
-_PAIRS = """(SELECT value "from" FROM json_each(?)) CROSS JOIN participant here ON here.entity = "from"
+PAIRS = """(SELECT value "from" FROM json_each(?)) CROSS JOIN participant here ON here.entity = "from"
     CROSS JOIN participant there ON there.fact = here.fact"""
-PAIRS_WITH_FACT = f"{_PAIRS} CROSS JOIN main.fact ON number = here.fact"
+PAIRS_WITH_FACT = f"{PAIRS} CROSS JOIN main.fact ON number = here.fact"
 
 
 class Edge(NamedTuple):
@@ -74,7 +74,7 @@ def _weight(db: sqlite3.Connection, ids: Collection[str]) -> int:
 def _neighbours(db: sqlite3.Connection, ids: Collection[str], chosen: Selection) -> set[str]:
     # A fact is looked at one by one: a list of all that fit would take longer than most searches.
     fits = "" if chosen.condition == "1" else f" WHERE EXISTS (SELECT 1 FROM main.fact WHERE number = here.fact AND ({chosen.condition}))"
-    return {id for (id,) in db.execute(f"SELECT DISTINCT there.entity FROM {_PAIRS}{fits}", (records.among(ids), *chosen.parameters))}
+    return {id for (id,) in db.execute(f"SELECT DISTINCT there.entity FROM {PAIRS}{fits}", (records.among(ids), *chosen.parameters))}
 
 
 def _facts_between(db: sqlite3.Connection, start: str, end: str, chosen: Selection) -> list[Edge]:

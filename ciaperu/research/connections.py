@@ -15,7 +15,7 @@ from ciaperu import model
 from ciaperu.errors import NotFound, WrongUsage
 from ciaperu.language import _, ngettext
 from ciaperu.research import names, records
-from ciaperu.research.chains import EVIDENCE, PAIRS_WITH_FACT, RANK, Edge, shortest
+from ciaperu.research.chains import EVIDENCE, PAIRS, PAIRS_WITH_FACT, RANK, Edge, shortest
 from ciaperu.research.filters import Filters, Selection, select
 from ciaperu.research.names import Reading
 
@@ -235,9 +235,11 @@ def _ties(db: sqlite3.Connection, id: str, counted: Sequence[tuple[str, int, int
 
 def _roles(db: sqlite3.Connection, id: str, others: Sequence[str], side: str, chosen: Selection) -> dict[str, list[str]]:
     """Return for each of `others` the roles, commonest first, of `here` (the one with this id) or `there` in the facts that tie them."""
+    # A hub has tens of thousands of facts: those themselves are only looked at where something narrows them.
+    pairs = PAIRS if chosen.condition == "1" else PAIRS_WITH_FACT
     rows = db.execute(
-        f"""SELECT there.entity, {side}.role FROM {PAIRS_WITH_FACT} WHERE there.entity IN (SELECT value FROM json_each(?)) AND ({chosen.condition})
-            GROUP BY 1, 2 ORDER BY count(DISTINCT number) DESC, 2""",
+        f"""SELECT there.entity, {side}.role FROM {pairs} WHERE there.entity IN (SELECT value FROM json_each(?)) AND ({chosen.condition})
+            GROUP BY 1, 2 ORDER BY count(DISTINCT here.fact) DESC, 2""",
         (records.among([id]), records.among(others), *chosen.parameters),
     )
     roles: dict[str, list[str]] = {}

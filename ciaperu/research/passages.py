@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ciaperu import model
-from ciaperu.evidence import DATE, FIGURE, Claim, Found, claims, found, marks
+from ciaperu.evidence import FIGURE, Claim, Found, claims, found, marks
 from ciaperu.research import records
 from ciaperu.research.detail import find
 from ciaperu.texts import LEAD, passage, read_text
@@ -80,13 +80,19 @@ def all_names(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, list[str]
 def link(url: str, citation: model.Citation, paragraph: str | None, claimed: Iterable[Claim]) -> str:
     """Return a link to the section of the work at `url`, "" if that is "".
 
-    It has a text fragment (WICG, "URL Fragment Text Directives"): the first words of the paragraph if it is at hand, else a figure or date
-    of the fact as it is usually written.
+    It has a text fragment (WICG, "URL Fragment Text Directives"): the first words of the paragraph if it is at hand, else a figure of the
+    fact as English texts write it.
     """
     if not url:
         return ""
     section = "" if citation.section == LEAD else quote(citation.section.replace(" ", "_"))
-    words = " ".join(paragraph.split()[:FRAGMENT_WORDS]) if paragraph else next((c.shown for c in claimed if c.kind in (FIGURE, DATE)), "")
+    words = " ".join(paragraph.split()[:FRAGMENT_WORDS]) if paragraph else next((_written(c.shown) for c in claimed if c.kind == FIGURE), "")
     # A comma and a hyphen have meanings of their own in a directive.
     directive = f":~:text={quote(words, safe='').replace('-', '%2D')}" if words else ""
     return f"{url}#{section}{directive}" if section or directive else url
+
+
+def _written(figure: str) -> str:
+    """Return a figure of a fact ("10,000,000") as a text has it: whole millions in words."""
+    millions = float(figure.replace(",", "")) / 1_000_000
+    return f"{millions:g} million" if millions >= 1 else figure

@@ -77,8 +77,10 @@
       const from = left ? node.x - node.size - 3 - wide : node.x + node.size + 3;
       const free = from > 0 && from + wide < WIDTH && taken.every(([x, end, y]) => from > end || from + wide < x || Math.abs(node.y - y) > 14)
         && nodes.every((each) => each === node || from > each.x + each.size || from + wide < each.x - each.size || Math.abs(node.y - each.y) > each.size + 5);
-      group.classList.toggle("named", free);
-      if (free) taken.push([from, from + wide, node.y]);
+      // Those in most facts are always named.
+      const shown = free || all.indexOf(node) < 4;
+      group.classList.toggle("named", shown);
+      if (shown) taken.push([from, from + wide, node.y]);
     }
   };
   const drag = (group, node) => {
