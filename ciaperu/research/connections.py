@@ -21,6 +21,8 @@ from ciaperu.research.names import Reading
 
 # Steps at most, chains and ties shown where nothing else is asked for; of how many ties the further ones are told, and how many of them.
 MOST, CHAINS, TIES, STRONGEST, FURTHER = 4, 3, 20, 5, 3
+# One in more facts than this is tied to nearly everybody: its own ties say little, and would take long to count.
+HUB = 2000
 
 
 class End(NamedTuple):
@@ -70,7 +72,7 @@ class Connections:
 class Tie(NamedTuple):
     """Who is tied to somebody: by how many facts, in which roles the two take part in them (commonest first), the best status of them.
 
-    `further` are those tied to this one but not to the one that was asked for.
+    `further` are those tied to this one but not to the one that was asked for; of one in more than HUB facts, nobody.
     """
 
     id: str
@@ -148,6 +150,8 @@ def ties(
 ) -> Ties:
     """Return those tied to one, at most `limit` (0: all), the strongest with those tied to them in turn; nobody `without` is among them.
 
+    One in more than HUB facts has nobody in turn.
+
     Raises NotFound if there is nobody, WrongUsage if the one is shut out, and what `names.find` raises for names.
     """
     asked = names.find(db, typed)
@@ -166,6 +170,8 @@ def ties(
     direct = left_out.union(id for id, facts, rank in counted)
     shown = _ties(db, asked.id, counted[: limit or None], chosen)
     for number, tie in enumerate(shown[:STRONGEST]):
+        if _is_hub(db, tie.id):
+            continue
         beyond = [tied for tied in _counted(db, tie.id, chosen) if tied[0] not in direct]
         shown[number] = tie._replace(further=tuple(_ties(db, tie.id, beyond[:FURTHER], chosen)))
     return Ties(_ends(db, [asked.id])[asked.id], tuple(shown), len(counted), (asked, *shut, *chosen.readings))
@@ -215,6 +221,12 @@ def _chain(route: Sequence[Edge], facts: Mapping[int, model.Fact]) -> Chain:
         steps.append(Step(fact, edge.from_, roles[0], edge.to, roles[1], edge.facts))
     ranks = [edge.rank for edge in route]
     return Chain(tuple(steps), ranks.index(max(ranks)))
+
+
+def _is_hub(db: sqlite3.Connection, id: str) -> bool:
+    """Return whether somebody takes part in more than HUB facts."""
+    sql = "SELECT count(*) FROM (SELECT 1 FROM participant WHERE entity = ? LIMIT ?)"
+    return bool(db.execute(sql, (id, HUB + 1)).fetchone()[0] > HUB)
 
 
 def _counted(db: sqlite3.Connection, id: str, chosen: Selection) -> list[tuple[str, int, int]]:

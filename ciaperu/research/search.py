@@ -58,6 +58,15 @@ class Result:
     matched: tuple[Match, ...]
 
 
+class Named(NamedTuple):
+    """The entity that a query names: what stands above the results."""
+
+    id: str
+    kind: str
+    name: str
+    summary: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Search:
     """Results, best first; `total` counts all that fit; `corrections` are words read as others, `expansions` what the thesaurus added.
@@ -71,7 +80,7 @@ class Search:
     total: int
     corrections: tuple[Reading, ...]
     expansions: tuple[Reading, ...]
-    entity: model.Entity | None
+    entity: Named | None
     readings: tuple[Reading, ...]
 
 
@@ -143,7 +152,7 @@ def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: i
     return found | plain
 
 
-def _ranked(db: sqlite3.Connection, asked: Query, candidates: Mapping[int, float], entity: model.Entity | None) -> list[_Ranked]:
+def _ranked(db: sqlite3.Connection, asked: Query, candidates: Mapping[int, float], entity: Named | None) -> list[_Ranked]:
     """Return the facts that have enough of what is looked for, best first.
 
     A score is in part bm25 of the words as typed, in part how much of what is looked for a fact has and where; each against the best.
@@ -208,9 +217,10 @@ def _columns(forms: str, columns: Sequence[str], held: Mapping[str, str]) -> lis
     return [column for column in columns if f" {forms} " in held[column]]
 
 
-def _entity(db: sqlite3.Connection, asked: Query, query: str) -> model.Entity | None:
+def _entity(db: sqlite3.Connection, asked: Query, query: str) -> Named | None:
     """Return the one entity whose whole name the query is, as typed or with its words mended."""
     mended = {reading.typed: reading.id for reading in asked.corrections}
     key = " ".join(mended.get(word, word) for word in words(query))
-    found = db.execute("SELECT DISTINCT entity FROM alias WHERE folded = ?", (key,)).fetchall()
-    return records.entities(db, [found[0][0]])[found[0][0]] if len(found) == 1 else None
+    sql = "SELECT DISTINCT e.id, e.kind, e.name, e.summary FROM alias JOIN entity e ON e.id = alias.entity WHERE folded = ?"
+    found = [Named(*row) for row in db.execute(sql, (key,))]
+    return found[0] if len(found) == 1 else None
