@@ -199,19 +199,6 @@ def test_what_breaks_off_leaves_the_old_file_and_no_other(failure: BaseException
     assert [file.name for file in tmp_path.iterdir()] == ["out.ndjson"]
 
 
-@pytest.mark.parametrize(
-    ("redirection", "code", "said"), [("| head -1", 0, ""), (">&-", 4, "stdout is closed"), ("> /dev/full", 4, "cannot be written")]
-)
-def test_outputs_that_end_early(redirection: str, code: int, said: str) -> None:
-    if not Path("/dev/full").exists():
-        pytest.skip("this platform has no /dev/full")
-    line = f"set -o pipefail; '{sys.executable}' -m ciaperu export json {redirection}"
-    answer = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
-    assert answer.returncode == code
-    assert said in answer.stderr
-    assert "Traceback" not in answer.stderr
-
-
 def test_the_file_system_is_full() -> None:
     """A file in /dev/shm of no size would need root; the write itself fails as it does on a full disk."""
     with mock.patch("ciaperu.cli.export.Path.open", side_effect=OSError(28, "No space left on device")):

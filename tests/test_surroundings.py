@@ -42,10 +42,11 @@ def test_the_same_bytes_whatever_the_hash_seed_and_locale() -> None:
     ("redirection", "code", "said"),
     [("| head -1", 0, ""), (">&-", 4, "stdout is closed"), ("> /dev/full", 4, "cannot be written")],
 )
-def test_outputs_that_end_early(redirection: str, code: int, said: str) -> None:
+@pytest.mark.parametrize("command", ["timeline", "export json"])
+def test_outputs_that_end_early(command: str, redirection: str, code: int, said: str) -> None:
     if "/dev/full" in redirection and not Path("/dev/full").exists():
         pytest.skip("this platform has no /dev/full")
-    line = f"set -o pipefail; '{sys.executable}' -m ciaperu timeline {redirection}"
+    line = f"set -o pipefail; '{sys.executable}' -m ciaperu {command} {redirection}"
     answer = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
     assert answer.returncode == code
     assert said in answer.stderr
