@@ -62,7 +62,7 @@ CREATE TABLE position_translation (
 """
 INDEXES = """
 CREATE INDEX fact_earliest ON fact (earliest, latest);
-CREATE INDEX participant_fact ON participant (fact);
+CREATE INDEX participant_fact ON participant (fact, entity, role);
 CREATE INDEX participant_entity ON participant (entity, fact, role);
 CREATE INDEX setting_fact ON setting (fact);
 CREATE INDEX setting_place ON setting (place, fact);

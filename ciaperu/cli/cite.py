@@ -45,14 +45,10 @@ def cite(
 
     ciaperu cite cia-cash-to-narcotics-unit --style apa
     """
-    from ciaperu.export.references import WRITERS, document
-    from ciaperu.text import did_you_mean
-
     if ids and any(getattr(filters, each.name) for each in fields(Filters)):
         raise WrongUsage(_("an ID and a filter exclude each other"), _("Leave one of them out"))
-    if format and format not in WRITERS:
-        near = sentence(did_you_mean(format, WRITERS))
-        raise WrongUsage(_("`{format}` is not a format").format(format=format), near or _("Use one of: {words}").format(words=", ".join(WRITERS)))
+    if format:
+        _refuse_unknown(format)
     if format and form != "text":
         raise WrongUsage(_("--format and --json exclude each other"), _("Leave one of them out"))
     if (format or form != "text") and not ctx.find_root().params.get("lang"):
@@ -61,6 +57,8 @@ def cite(
     result = ask(store(ctx), ids, filters, "plain" if format else style, limit, quoted=quoted)
     say_readings(result.readings)
     if format:
+        from ciaperu.export.references import document
+
         try:
             write(document(result, format))
         except ImportError as error:
@@ -72,3 +70,12 @@ def cite(
     if result.style != style:
         say(_("a plain reference, since {style} needs citeproc-py: {command}").format(style=style, command=EXTRA))
     emit(result, form, view)
+
+
+def _refuse_unknown(format: str) -> None:
+    from ciaperu.export.references import WRITERS
+    from ciaperu.text import did_you_mean
+
+    if format not in WRITERS:
+        near = sentence(did_you_mean(format, WRITERS))
+        raise WrongUsage(_("`{format}` is not a format").format(format=format), near or _("Use one of: {words}").format(words=", ".join(WRITERS)))

@@ -6,6 +6,7 @@ Who only speaks of a fact, and where it happened, ties nobody: a newspaper would
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -15,7 +16,7 @@ from ciaperu import model
 from ciaperu.errors import NotFound, WrongUsage
 from ciaperu.language import _, ngettext
 from ciaperu.research import names, records
-from ciaperu.research.chains import EVIDENCE, PAIRS, PAIRS_WITH_FACT, RANK, Edge, shortest
+from ciaperu.research.chains import AMONG, EVIDENCE, PAIRS, PAIRS_WITH_FACT, RANK, Edge, shortest
 from ciaperu.research.filters import Filters, Selection, select
 from ciaperu.research.names import Reading
 
@@ -167,7 +168,7 @@ def ties(
             if _narrowed(chosen, shut)
             else _("See everything on it: {command}").format(command=f"ciaperu search {asked.id}"),
         )
-    direct = left_out.union(id for id, facts, rank in counted)
+    direct = left_out.union(id for id, facts in counted)
     shown = _ties(db, asked.id, counted[: limit or None], chosen)
     for number, tie in enumerate(shown[:STRONGEST]):
         if _is_hub(db, tie.id):
@@ -229,32 +230,47 @@ def _is_hub(db: sqlite3.Connection, id: str) -> bool:
     return bool(db.execute(sql, (id, HUB + 1)).fetchone()[0] > HUB)
 
 
-def _counted(db: sqlite3.Connection, id: str, chosen: Selection) -> list[tuple[str, int, int]]:
-    """Return those tied to one, with how many facts tie them and the rank of the best status, most facts first."""
-    sql = f"SELECT there.entity, count(DISTINCT number), min({RANK}) FROM {PAIRS_WITH_FACT} WHERE {chosen.condition} GROUP BY 1 ORDER BY 2 DESC, 1"
+def _counted(db: sqlite3.Connection, id: str, chosen: Selection) -> list[tuple[str, int]]:
+    """Return those tied to one, with how many facts tie them, most first."""
+    sql = f"SELECT there.entity, count(DISTINCT here.fact) FROM {_pairs(chosen)} WHERE {chosen.condition} GROUP BY 1 ORDER BY 2 DESC, 1"
     return db.execute(sql, (records.among([id]), *chosen.parameters)).fetchall()
 
 
-def _ties(db: sqlite3.Connection, id: str, counted: Sequence[tuple[str, int, int]], chosen: Selection) -> list[Tie]:
+def _pairs(chosen: Selection) -> str:
+    """Return the pairs to look at; a hub has tens of thousands of facts: those themselves are only looked at where something narrows them."""
+    return PAIRS if chosen.condition == "1" else PAIRS_WITH_FACT
+
+
+def _ties(db: sqlite3.Connection, id: str, counted: Sequence[tuple[str, int]], chosen: Selection) -> list[Tie]:
     if not counted:
         # Spares a hub's facts from being read for nothing.
         return []
-    others = [other for other, facts, rank in counted]
-    ends = _ends(db, others)
-    from_roles, to_roles = (_roles(db, id, others, side, chosen) for side in ("here", "there"))
-    return [Tie(*ends[other], facts, tuple(from_roles[other]), tuple(to_roles[other]), EVIDENCE[rank]) for other, facts, rank in counted]
-
-
-def _roles(db: sqlite3.Connection, id: str, others: Sequence[str], side: str, chosen: Selection) -> dict[str, list[str]]:
-    """Return for each of `others` the roles, commonest first, of `here` (the one with this id) or `there` in the facts that tie them."""
-    # A hub has tens of thousands of facts: those themselves are only looked at where something narrows them.
-    pairs = PAIRS if chosen.condition == "1" else PAIRS_WITH_FACT
+    ends = _ends(db, [other for other, facts in counted])
+    found: dict[str, _Between] = {other: _Between(set(), set(), set()) for other in ends}
     rows = db.execute(
-        f"""SELECT there.entity, {side}.role FROM {pairs} WHERE there.entity IN (SELECT value FROM json_each(?)) AND ({chosen.condition})
-            GROUP BY 1, 2 ORDER BY count(DISTINCT here.fact) DESC, 2""",
-        (records.among([id]), records.among(others), *chosen.parameters),
+        f"SELECT there.entity, here.fact, here.role, there.role, {RANK} FROM {PAIRS_WITH_FACT} WHERE {AMONG} AND ({chosen.condition})",
+        (records.among([id]), records.among(ends), *chosen.parameters),
     )
-    roles: dict[str, list[str]] = {}
-    for other, role in rows:
-        roles.setdefault(other, []).append(role)
-    return roles
+    for other, fact, from_role, to_role, rank in rows:
+        between = found[other]
+        between.from_roles.add((fact, from_role))
+        between.to_roles.add((fact, to_role))
+        between.ranks.add(rank)
+    return [
+        Tie(*ends[other], facts, _commonest(found[other].from_roles), _commonest(found[other].to_roles), EVIDENCE[min(found[other].ranks)])
+        for other, facts in counted
+    ]
+
+
+class _Between(NamedTuple):
+    """The facts between two: with each role of the one, with each role of the other; and the ranks of their statuses."""
+
+    from_roles: set[tuple[int, str]]
+    to_roles: set[tuple[int, str]]
+    ranks: set[int]
+
+
+def _commonest(roles: set[tuple[int, str]]) -> tuple[str, ...]:
+    """Return the roles, that of most facts first."""
+    counts = Counter(role for fact, role in roles)
+    return tuple(sorted(counts, key=lambda role: (-counts[role], role)))

