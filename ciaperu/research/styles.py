@@ -79,8 +79,7 @@ class _Styled:
         self._citeproc = citeproc
         self._style = citeproc.CitationStylesStyle(os.fspath(_file(style)), locale=_LOCALES[language.code()], validate=False)
         _mend(self._style.root)
-        # It looks for a macro among all of them each time that one is named: hundreds of times for a reference.
-        self._style.root.xpath_search = cache(self._style.root.xpath_search)
+        _remember_macros(self._style.root)
         self._kept: dict[tuple[str, str, bool], str] = {}
 
     def write(
@@ -190,12 +189,21 @@ def _mend(root: Any) -> None:
         del test.attrib["disambiguate"]
         test.set("variable", "none")
     # A label stands only where its variable is (CSL, "Label"), and APA's "Retrieved" only with a date.
-    for element in _found(root, "//cs:label[@variable] | //cs:text[@term='retrieved']"):
+    for element in _found(root, "descendant::cs:label[@variable] | descendant::cs:text[@term='retrieved']"):
         choose = element.makeelement(f"{_CSL}choose")
         element.getparent().replace(element, choose)
         needed = choose.makeelement(f"{_CSL}if", variable=element.get("variable", "accessed"))
         choose.append(needed)
         needed.append(element)
+
+
+def _remember_macros(root: Any) -> None:
+    """Have citeproc-py find the macros of a style, and whether one needs a variable, at once: it asks hundreds of times for a reference."""
+    macros = {f"cs:macro[@name='{macro.get('name')}'][1]": [macro] for macro in root.iterchildren(f"{_CSL}macro")}
+    for (macro,) in macros.values():
+        macro.calls_variable = cache(macro.calls_variable)
+    search = root.xpath_search
+    root.xpath_search = lambda expression: macros.get(expression) or search(expression)
 
 
 def _found(root: Any, xpath: str) -> list[Any]:
