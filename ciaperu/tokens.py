@@ -72,13 +72,19 @@ _SPOT = rf"""
   | (?P<month>\b{_any(_PLAIN_MONTHS)}\b)
   | (?P<acronym>\b(?:[a-z]\.){{2,}}(?:[a-z]\b)? | \b(?P<one>[a-z])(?P=one)\.?\s?(?P<two>[a-z])(?P=two)\b)
   | (?P<model>\b[a-z]{{1,4}}-?\d{{1,3}}\b(?![.,]\d))
-  | (?P<figure>(?<![\w])(?:us\$|s/\.?|[$€£])?\s?(?:\d{{1,3}}(?:[.,\s]\d{{3}})+(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d+)?)(?![\d])(?:\s?{_any(_SIZES)}\b)?)
+  | (?P<figure>(?<![\w])(?:(?:us\$|s/\.?|[$€£])\s?)?(?:\d{{1,3}}(?:[.,\s]\d{{3}})+(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d+)?)(?![\d])(?:\s?{_any(_SIZES)}\b)?)
   | (?P<spelled>\b{_any(_NUMBER_WORDS)}(?:(?:-|\s+(?:y\s+)?){_any(_NUMBER_WORDS)})?\b(?:\s+{_any(w for w in _SIZES if len(w) > 2)}\b)?)
   | (?P<word>[^\W_]+(?:['’-][^\W_]+)*)
     """
 _WORD, _FIGURE, _DATE = "word", "figure", "date"
-# Where none of these words and no digit or sign stands, every word is just a word, and _SPOT need not be compiled (which takes 4 ms).
-_SPECIAL = frozenset([*_MONTHS, *_NUMBER_WORDS, *_DECADES])
+# What stands between spaces: signs, a word, signs; else (group 2 empty) something with a digit or a sign inside.
+_PIECE = re.compile(r"""([("“‘¿¡\[]*)(?:([a-z]+)(?=[,.;:!?)"”’\]]*(?:\s|$)))?\S*""")
+# EE UU, written apart or as one.
+_DOUBLED = re.compile(r"(.)\1(?:(.)\2)?$")
+# Every word that _SPOT reads together with another, or as something else than a word.
+_JOINED = frozenset(
+    [*_MONTHS, *_NUMBER_WORDS, *_DECADES, *" ".join(_SIZES).split(), *_TENS_ES, *"de del of y los las anos decada st nd rd th o us s".split()]
+)
 
 
 @cache
@@ -101,24 +107,62 @@ class Spot(NamedTuple):
 def spots(text: str) -> list[Spot]:
     """Return the words, figures and dates of `text`, in order; stop words are left out."""
     plain, places = _fold(text)
-    if plain.replace(" ", "").isalpha() and _SPECIAL.isdisjoint(plain.split()):
-        words = ((match.start(), match[0]) for match in re.finditer(r"\S+", plain))
-        return [Spot(places[start], places[start + len(word) - 1] + 1, _WORD, (word,)) for start, word in words if word not in STOP]
     found: list[Spot] = []
-    for match in _spot().finditer(plain):
-        start, end = places[match.start()], places[match.end() - 1] + 1
-        # One sign may fold into several spots: ¼.
-        if not found or start >= found[-1].end:
-            found += [Spot(start, end, kind, forms) for kind, forms in _read(match) if forms]
+    for start, stretch, simple in _stretches(plain):
+        if simple:
+            if stretch not in STOP:
+                found.append(Spot(places[start], places[start + len(stretch) - 1] + 1, _WORD, (stretch,)))
+            continue
+        for match in _spot().finditer(stretch):
+            first, last = places[start + match.start()], places[start + match.end() - 1] + 1
+            # One sign may fold into several spots: ¼.
+            if not found or first >= found[-1].end:
+                found += [Spot(first, last, kind, forms) for kind, forms in _read(match) if forms]
     return found
+
+
+def _stretches(plain: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield a folded text in stretches: where each starts, the stretch, and whether it is just a word, which _SPOT is not needed for.
+
+    What _SPOT reads together is of words in _JOINED, digits and signs only, so that a word that is none of them parts what it stands between.
+    """
+    start = end = -1
+    for match in _PIECE.finditer(plain):
+        word = match[2]
+        if not match[0]:
+            continue
+        if word and word not in _JOINED and not _DOUBLED.match(word):
+            if start >= 0:
+                yield start, plain[start:end], False
+                start = -1
+            yield match.start(2), word, True
+        else:
+            start = match.start() if start < 0 else start
+            end = match.end()
+    if start >= 0:
+        yield start, plain[start:end], False
+
+
+class _Folds(dict[str, str]):
+    """Sign → what it folds to, kept, since a text has few different signs."""
+
+    def __missing__(self, sign: str) -> str:
+        self[sign] = folded(sign) or (" " if sign.isspace() else "")
+        return self[sign]
+
+
+_FOLDS = _Folds()
 
 
 def _fold(text: str) -> tuple[str, Sequence[int]]:
     """Return `text` folded, and for each character the place that it has in `text`."""
     if text.isascii():
         return text.lower(), range(len(text))
-    pairs = [(sign, place) for place, original in enumerate(text) for sign in folded(original) or (" " if original.isspace() else "")]
-    return "".join(sign for sign, _ in pairs), [place for _, place in pairs]
+    folds = [_FOLDS[sign] for sign in text]
+    plain = "".join(folds)
+    if len(plain) == len(text) and "" not in folds:
+        return plain, range(len(text))
+    return plain, [place for place, signs in enumerate(folds) for _ in signs]
 
 
 def _read(match: re.Match[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -59,6 +59,13 @@ def test_a_day_in_any_writing(written: str) -> None:
     assert (spot.kind, spot.forms) == ("date", ("d20000924", "d0924", "m200009", "m09", "2000", "x200"))
 
 
+@pytest.mark.parametrize("before", ["the junta, ", "so they said; ", "born: ", "(", "in 1995, ", "by word of mouth "])
+@pytest.mark.parametrize("after", ["", ", and then", " that is", "."])
+def test_a_day_among_other_words(before: str, after: str) -> None:
+    text = f"{before}24 September 2000{after}"
+    assert [(text[spot.start : spot.end], spot.forms[0]) for spot in spots(text) if spot.kind == "date"] == [("24 September 2000", "d20000924")]
+
+
 def test_a_day_that_may_be_a_month_is_read_day_first_and_month_first_as_a_second_guess() -> None:
     assert spots("10/08/2000")[0].forms[:2] == ("d20000810", "d20001008")
 
