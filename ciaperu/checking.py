@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ciaperu import dates, model
 from ciaperu.errors import Problem
 from ciaperu.language import _
+from ciaperu.links import facts_resolve, names_resolve
 from ciaperu.loading import Positions, load
 from ciaperu.model import Dossier
 from ciaperu.text import did_you_mean
@@ -65,68 +66,8 @@ def ids_are_unique(dossier: Dossier, at: Positions) -> Iterator[Problem]:
         first.setdefault(id, table)
 
 
-def references_resolve(dossier: Dossier, at: Positions) -> Iterator[Problem]:
-    """Whatever names an entity, a place, a fact, a source or a topic names one that is there."""
-    entities = {entity.id: entity.kind for entity in dossier.entities}
-    places = {id for id, kind in entities.items() if kind == "place"}
-    facts = {fact.id for fact in dossier.facts}
-    sources = {source.id for source in dossier.sources}
-    messages = {
-        "entity": _("unknown entity `{id}`"),
-        "fact": _("unknown fact `{id}`"),
-        "place": _("unknown place `{id}`"),
-        "source": _("unknown source `{id}`"),
-        "topic": _("unknown topic `{id}`"),
-    }
-    of_its_kind, under_topics = _("the file of its kind"), _("`topics:` in dossier.yaml")
-
-    def unknown(what: str, id: str, known: Iterable[str], spot: tuple[str, int, int], where: str) -> Iterator[Problem]:
-        if id not in known:
-            yield Problem(*spot, messages[what].format(id=id), did_you_mean(id, known) or _("add it to {where}").format(where=where))
-
-    for fact in dossier.facts:
-        spot = ("fact", fact.id)
-        for participant in fact.who:
-            yield from unknown("entity", participant.entity, entities, at.key(*spot, "who", participant.entity), of_its_kind)
-        for number, speaker in enumerate(fact.attribution):
-            yield from unknown("entity", speaker.by, entities, at.value(*spot, "attribution", number, "by"), of_its_kind)
-            if speaker.work:
-                yield from unknown("source", speaker.work, sources, at.value(*spot, "attribution", number, "work"), "sources.yaml")
-        for key, what, known, where in (
-            ("where", "place", places, "places.yaml"),
-            ("topics", "topic", dossier.topics, under_topics),
-            ("part_of", "fact", facts, "facts/"),
-            ("see", "fact", facts, "facts/"),
-            ("implied", "entity", entities, of_its_kind),
-        ):
-            for number, id in enumerate(getattr(fact, key)):
-                yield from unknown(what, id, known, at.value(*spot, key, number), where)
-        for citation in fact.citations:
-            yield from unknown("source", citation.source, sources, at.item(str(citation), *spot, "sources"), "sources.yaml")
-    for entity in dossier.entities:
-        spot = ("entity", entity.id)
-        if entity.part_of:
-            yield from unknown("entity", entity.part_of, entities, at.value(*spot, "part_of"), of_its_kind)
-        for number, role in enumerate(entity.roles):
-            if role.of:
-                yield from unknown("entity", role.of, entities, at.value(*spot, "roles", number, "of"), of_its_kind)
-            for citation in role.citations:
-                yield from unknown("source", citation.source, sources, at.item(str(citation), *spot, "roles", number, "sources"), "sources.yaml")
-    for source in dossier.sources:
-        for citation in source.underlies:
-            yield from unknown("source", citation.source, sources, at.item(str(citation), "source", source.id, "underlies"), "sources.yaml")
-    for dispute in dossier.disputes:
-        for number, position in enumerate(dispute.positions):
-            for index, id in enumerate(position.facts):
-                yield from unknown("fact", id, facts, at.value("dispute", dispute.id, "positions", number, "facts", index), "facts/")
-
-
 def search_words_have_a_place(dossier: Dossier, at: Positions) -> Iterator[Problem]:
-    """Words for search stand under a language of the dossier, and those that were asked under a fact that is there."""
-    facts = {fact.id for fact in dossier.facts}
-    for id in dossier.asked:
-        if id not in facts:
-            yield Problem(*at.key("asked", "", id), _("unknown fact `{id}`").format(id=id), did_you_mean(id, facts) or _("remove it"))
+    """Words for search stand under a language of the dossier."""
     places: list[tuple[str, tuple[str, ...]]] = [("thesaurus", (language,)) for language in dossier.thesaurus]
     places += [("asked", (id, language)) for id, words in dossier.asked.items() for language in words]
     for table, path in places:
@@ -271,8 +212,7 @@ def disputes_have_sides(dossier: Dossier, at: Positions) -> Iterator[Problem]:
 
 
 def titles_are_short(dossier: Dossier, at: Positions) -> Iterator[Problem]:
-    """A title fits on a line, and no two facts have the same one."""
-    count = Counter(fact.title for fact in dossier.facts)
+    """A title fits on a line."""
     for fact in dossier.facts:
         if len(fact.title) > MAX_TITLE:
             yield Problem(
@@ -280,6 +220,12 @@ def titles_are_short(dossier: Dossier, at: Positions) -> Iterator[Problem]:
                 _("a title of {n} characters").format(n=len(fact.title)),
                 _("keep it within {n}").format(n=MAX_TITLE),
             )
+
+
+def titles_differ(dossier: Dossier, at: Positions) -> Iterator[Problem]:
+    """No two facts have the same title."""
+    count = Counter(fact.title for fact in dossier.facts)
+    for fact in dossier.facts:
         if count[fact.title] > 1:
             yield Problem(*at.value("fact", fact.id, "title"), _("two facts have this title"), _("say how they differ, or merge them"))
 
@@ -287,22 +233,27 @@ def titles_are_short(dossier: Dossier, at: Positions) -> Iterator[Problem]:
 def facts_do_not_contain_themselves(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     """No fact or entity is part of itself, however long the way round."""
     for table, parents in (
-        ("fact", {fact.id: fact.part_of for fact in dossier.facts}),
+        ("fact", {fact.id: fact.part_of for fact in dossier.facts if fact.part_of}),
         ("entity", {entity.id: (entity.part_of,) for entity in dossier.entities if entity.part_of}),
     ):
-        for id in parents:
-            seen: set[str] = set()
-            front = set(parents[id])
-            while front and id not in front:
-                seen |= front
-                front = set(chain.from_iterable(parents.get(parent, ()) for parent in front)) - seen
-            if id in front:
-                yield Problem(*at.key(table, id, "part_of"), _("`{id}` is part of itself").format(id=id), _("remove one `part_of` of the circle"))
+        for id in part_of_itself(parents):
+            yield Problem(*at.key(table, id, "part_of"), _("`{id}` is part of itself").format(id=id), _("remove one `part_of` of the circle"))
 
 
-RULES: tuple[Rule, ...] = (
-    ids_are_unique,
-    references_resolve,
+def part_of_itself(parents: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield those that are among what they are part of, given what each is directly part of."""
+    for id in parents:
+        seen: set[str] = set()
+        front = set(parents[id])
+        while front and id not in front:
+            seen |= front
+            front = set(chain.from_iterable(parents.get(parent, ()) for parent in front)) - seen
+        if id in front:
+            yield id
+
+
+# What each record can be held to whatever the others say, given the names that are known (`links.names_resolve` looks for those).
+OF_RECORDS: tuple[Rule, ...] = (
     words_are_known,
     search_words_have_a_place,
     facts_are_cited,
@@ -310,11 +261,24 @@ RULES: tuple[Rule, ...] = (
     dates_have_a_basis,
     payments_have_two_sides,
     statements_are_attributed,
-    entities_are_used,
     disputes_have_sides,
     titles_are_short,
-    facts_do_not_contain_themselves,
     text_is_plain,
+)
+# What only the whole can be held to; ciaperu.soundness asks the same of a store, so that not every file must be read for it.
+OF_THE_WHOLE: tuple[Rule, ...] = (
+    ids_are_unique,
+    facts_resolve,
+    entities_are_used,
+    titles_differ,
+    facts_do_not_contain_themselves,
     translations_are_whole,
     translations_are_current,
 )
+RULES: tuple[Rule, ...] = (names_resolve, *OF_RECORDS, *OF_THE_WHOLE)
+
+
+def check_head(dossier: Dossier, at: Positions) -> Iterator[Problem]:
+    """Yield the problems of a dossier without its facts, but for what depends on those."""
+    for rule in (names_resolve, *OF_RECORDS, ids_are_unique, facts_do_not_contain_themselves, translations_are_current):
+        yield from rule(dossier, at)

@@ -1,19 +1,27 @@
-"""Dossier → SQLite: tables and columns are named as the design names things, so that anybody can query the store."""
+"""Dossier → SQLite: tables and columns are named as the design names things, so that anybody can query the store.
+
+A store is made in parts: what is not a fact (`begin`), then the facts of each file by themselves (`Part`), then what follows from all of
+them (`finish`). So files can be read by several processes, and a changed one be replaced in a store that is there.
+"""
 
 from __future__ import annotations
 
-import json
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from ciaperu import indexing, model
-from ciaperu.dates import LANGUAGES, Date, display
-from ciaperu.text import words
-from ciaperu.translations import current
+from ciaperu.dates import LANGUAGES, display, start_year
+from ciaperu.indexing import Lexicon
+from ciaperu.rows import fact_rows, head_rows
+from ciaperu.tokens import NUMBER_BITS
+from ciaperu.translations import is_current
 
-# `fact.number` runs in the order of the chronicle: dated facts by date, then undated ones next to what they belong to.
+# `fact.number` runs in the order of the chronicle: dated facts by date, then undated ones next to what they belong to. Each year has a
+# stretch of its own, and so has each file of facts, since it holds those of one year.
 SCHEMA = """
 CREATE TABLE dossier (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE topic (id TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
@@ -87,140 +95,192 @@ CREATE INDEX position_fact_fact ON position_fact (fact);
 """
 
 
+_STRETCH = 2**24
+_UNDATED = 2**38
+# Tables that hold rows of facts, and the column that names the fact by its number.
+OF_FACTS = {
+    "fact": "number",
+    **dict.fromkeys("participant setting money quantity attribution fact_topic fact_note citation fact_dispute".split(), "fact"),
+    "fact_translation": "number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """All that a dossier holds besides facts, and what the index needs of it."""
+
+    dossier: model.Dossier
+    lexicon: Lexicon
+
+
+class Part(NamedTuple):
+    """The facts of one file as rows by table, with those of the index, in how many of them each word and each form stands, and undated facts."""
+
+    rows: dict[str, list[tuple[Any, ...]]]
+    entries: list[tuple[Any, ...]]
+    words: Counter[tuple[str, str]]
+    forms: Counter[str]
+    undated: list[model.Fact]
+
+
 def compile_dossier(dossier: model.Dossier, connection: sqlite3.Connection) -> None:
     """Write the whole dossier into an empty database; the caller commits."""
+    head = head_of(dossier)
+    begin(connection, head)
+    words, forms, undated = Counter[tuple[str, str]](), Counter[str](), list[model.Fact]()
+    files: dict[int | None, list[model.Fact]] = {}
+    for fact in dossier.facts:
+        files.setdefault(start_year(fact.date) if fact.date else None, []).append(fact)
+    for part in [*(part_of(facts, head) for facts in files.values()), Part({}, [], Counter(), Counter(), [])]:
+        undated += part.undated
+        add(connection, part)
+        words.update(part.words)
+        forms.update(part.forms)
+    last = add_undated(connection, undated, head)
+    finish(connection, head, words + last.words, forms + last.forms)
+
+
+def head_of(dossier: model.Dossier) -> Head:
+    """Return a dossier without its facts."""
+    return Head(replace(dossier, facts=()), indexing.lexicon(dossier))
+
+
+def begin(connection: sqlite3.Connection, head: Head) -> None:
+    """Write all that is not a fact into an empty database."""
     connection.executescript(SCHEMA + indexing.SCHEMA)
-    rows = {
-        "dossier": [(key, getattr(dossier, key)) for key in ("title", "summary", "licence")]
-        + [("languages", " ".join(dossier.languages)), ("language", dossier.languages[0])],
-        "topic": dossier.topics.items(),
-        "entity": map(_entity_row, dossier.entities),
-        "alias": (row for entity in dossier.entities for row in _alias_rows(entity)),
-        "role": (row for entity in dossier.entities for row in _role_rows(entity)),
-        "source": (_source_row(number, source) for number, source in enumerate(dossier.sources, 1)),
-        "dispute": ((n, d.id, d.title, d.kind, d.text, d.written, d.meant, d.settled_by) for n, d in enumerate(dossier.disputes, 1)),
-        "lean": ((d.id, n, lean.position, lean.why) for d in dossier.disputes for n, lean in enumerate(d.leans, 1)),
-        "position": ((d.id, n, p.says) for d in dossier.disputes for n, p in enumerate(d.positions, 1)),
-        "position_fact": ((d.id, n, fact) for d in dossier.disputes for n, p in enumerate(d.positions, 1) for fact in p.facts),
-    }
-    for table, records in rows.items():
+    for table, records in head_rows(head.dossier):
         _insert(connection, table, records)
-    ordered = chronicle(dossier.facts)
-    for number, (fact, beside) in enumerate(ordered.values(), 1):
-        for table, records in _fact_rows(number, fact, beside, dossier.languages[0]):
-            _insert(connection, table, records)
-    numbers = {id: number for number, id in enumerate(ordered, 1)}
-    for table, records in chain(_date_rows(dossier), *(_translation_rows(each, dossier, numbers) for each in dossier.translations)):
-        _insert(connection, table, records)
-    connection.execute(
-        "INSERT INTO fact_dispute SELECT DISTINCT fact.number, dispute.id FROM position_fact JOIN fact ON fact.id = position_fact.fact "
-        "JOIN dispute ON dispute.id = position_fact.dispute ORDER BY 1, dispute.number"
-    )
-    indexing.index(connection, dossier, numbers)
-    connection.executescript(INDEXES)
-    connection.execute("ANALYZE")
+    _insert(connection, "thesaurus", indexing.thesaurus_rows(head.dossier))
 
 
-def _insert(connection: sqlite3.Connection, table: str, records: Iterable[tuple[Any, ...]]) -> None:
-    rows = list(records)
-    if rows:
-        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+def part_of(facts: Sequence[model.Fact], head: Head) -> Part:
+    """Return the facts of one file as rows; undated ones as they are, since their place depends on all others."""
+    dated = sorted((f for f in facts if f.date), key=lambda f: (f.date.earliest, -f.date.latest.toordinal()) if f.date else ())
+    part = Part({}, [], Counter(), Counter(), [fact for fact in facts if not fact.date])
+    ranks: Counter[int] = Counter()
+    for fact in dated:
+        first = _first_number(fact)
+        _write(part, first + ranks[first], fact, "", head)
+        ranks[first] += 1
+    return part
 
 
-def chronicle(facts: Iterable[model.Fact]) -> dict[str, tuple[model.Fact, str]]:
-    """Return, by id and in order, each fact and the id of the dated one that it belongs to ("" for dated facts, or if there is none).
+def _first_number(fact: model.Fact) -> int:
+    """Return where the numbers of the facts begin that start in the year that this one does; those whose start is unknown come first."""
+    assert fact.date
+    if fact.date.earliest.toordinal() > 1:
+        return (fact.date.earliest.year + 3) * _STRETCH
+    return (9999 - fact.date.latest.year) * 4096 + 1
 
-    Dated facts go by date, the wider of two that begin alike first. Undated ones come last, in the order of what they belong to: the
-    dated fact that is fewest links (part_of, see) away.
+
+def _write(part: Part, number: int, fact: model.Fact, beside: str, head: Head) -> None:
+    for table, rows in fact_rows(number, fact, beside, head.lexicon.language):
+        part.rows.setdefault(table, []).extend(rows)
+    for language, translated in head.lexicon.translated.get(fact.id, ()):
+        if is_current(translated, fact, "fact"):
+            row = (language, number, translated.title, translated.text, "\n".join(translated.keywords))
+            part.rows.setdefault("fact_translation", []).append(row)
+    row, words, forms = indexing.entry(number, fact, head.lexicon)
+    part.entries.append(row)
+    part.words.update(words)
+    part.forms.update(forms)
+
+
+def add(connection: sqlite3.Connection, part: Part) -> None:
+    """Write the dated facts of a file."""
+    for table, rows in part.rows.items():
+        _insert(connection, table, rows)
+    _insert(connection, "search", part.entries)
+    dates = {row[2] for row in part.rows.get("fact", ()) if row[2]}
+    rows = [(language, edtf, display(edtf, language)) for language in LANGUAGES for edtf in sorted(dates)]
+    connection.executemany("INSERT OR IGNORE INTO date_translation VALUES (?, ?, ?)", rows)
+
+
+def add_undated(connection: sqlite3.Connection, undated: Sequence[model.Fact], head: Head) -> Part:
+    """Write undated facts, once all dated ones stand there, and return them as a part.
+
+    They come last, in the order of what they belong to: the dated fact that is fewest links (part_of, see) away.
     """
-    everything = {fact.id: fact for fact in facts}
-    dated = sorted(
-        (f for f in everything.values() if f.date),
-        key=lambda f: (f.date.earliest, -f.date.latest.toordinal()) if f.date else (),
-    )
-    links: dict[str, list[str]] = {id: [] for id in everything}
-    for fact in everything.values():
-        for other in (*fact.part_of, *fact.see):
-            links[fact.id].append(other)
-            links[other].append(fact.id)
-    beside = {fact.id: fact.id for fact in dated}
+    noted = "SELECT fact.id, value FROM fact_note JOIN fact ON number = fact WHERE field IN ('part_of', 'see')"
+    links: dict[str, list[str]] = {fact.id: [] for fact in undated}
+    for one, other in (*connection.execute(noted), *((fact.id, other) for fact in undated for other in (*fact.part_of, *fact.see))):
+        links.setdefault(one, []).append(other)
+        links.setdefault(other, []).append(one)
+    dated = connection.execute("SELECT id, number FROM fact WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number", (_json(links),))
+    place: dict[str, int] = dict(dated.fetchall()) if undated else {}
+    beside = {id: id for id in place}
     front = list(beside)
     while front:
         reached = {other: beside[id] for id in reversed(front) for other in links[id] if other not in beside}
         beside |= reached
         front = list(reached)
-    place = {fact.id: number for number, fact in enumerate(dated)}
-    undated = sorted((id for id in everything if id not in place), key=lambda key: place.get(beside.get(key, ""), len(place)))
-    return {id: (everything[id], "" if id in place else beside.get(id, "")) for id in (*place, *undated)}
+    part = Part({}, [], Counter(), Counter(), [])
+    for rank, fact in enumerate(sorted(undated, key=lambda fact: place.get(beside.get(fact.id, ""), _UNDATED))):
+        _write(part, _UNDATED + rank, fact, beside.get(fact.id, ""), head)
+    add(connection, part)
+    return part
 
 
-def _edtf(date: Date | None) -> str | None:
-    return date.edtf if date else None
+def finish(connection: sqlite3.Connection, head: Head, words: Counter[tuple[str, str]], forms: Counter[str]) -> None:
+    """Write what depends on all facts, of which each word and each form stands in so many: counts, disputes, indexes."""
+    _insert(connection, "word", indexing.word_rows(words, head.lexicon))
+    _insert(connection, "form", sorted(forms.items()))
+    _follow(connection)
+    connection.executescript(INDEXES + indexing.INDEXES)
+    connection.execute("ANALYZE")
+    connection.execute("INSERT INTO search (search) VALUES ('optimize')")
 
 
-def _entity_row(e: model.Entity) -> tuple[Any, ...]:
-    return (
-        *(e.id, e.kind, e.name, e.full_name, e.summary, _edtf(e.born), e.birthplace, _edtf(e.died), e.deathplace),
-        *(_edtf(e.founded), _edtf(e.dissolved), e.part_of, "\n".join(e.pages), e.note),
+def _follow(connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM fact_dispute")
+    connection.execute(
+        "INSERT INTO fact_dispute SELECT DISTINCT fact.number, dispute.id FROM position_fact JOIN fact ON fact.id = position_fact.fact "
+        "JOIN dispute ON dispute.id = position_fact.dispute ORDER BY 1, dispute.number"
     )
+    connection.execute("INSERT OR REPLACE INTO form SELECT '', count(*) FROM fact")
 
 
-def _alias_rows(entity: model.Entity) -> list[tuple[str, str, str, str]]:
-    """Return every form of an entity's name once, its id included, the shown name first; language "" where it serves in all."""
-    forms = {entity.name: "", entity.full_name or entity.name: ""}
-    for alias in entity.aliases:
-        forms.setdefault(alias.name, alias.language)
-    forms.setdefault(entity.id, "id")
-    return [(entity.id, name, language, " ".join(words(name))) for name, language in forms.items()]
+def remove(connection: sqlite3.Connection, stem: str) -> set[str]:
+    """Take out the facts of the file facts/`stem`.yaml; return the dates that they had."""
+    ranges = [(1, 4096), (_UNDATED, 2**NUMBER_BITS - 1)]
+    if stem != "undated":
+        year = int(stem) if re.fullmatch("[0-9]{4}", stem) else -1
+        ranges = [((year + 3) * _STRETCH, (year + 4) * _STRETCH - 1), ((9999 - year) * 4096 + 1, (9999 - year) * 4096 + 4096)] if year >= 0 else []
+    dates: set[str] = set()
+    for first, last in ranges:
+        dates |= {date for (date,) in connection.execute("SELECT date FROM fact WHERE number BETWEEN ? AND ?", (first, last)) if date}
+        for table, column in OF_FACTS.items():
+            connection.execute(f"DELETE FROM {table} WHERE {column} BETWEEN ? AND ?", (first, last))
+        for weight in range(indexing.HEAVIEST + 1):
+            row = weight << NUMBER_BITS
+            connection.execute("DELETE FROM search WHERE rowid BETWEEN ? AND ?", (row + first, row + last))
+    return dates
 
 
-def _role_rows(entity: model.Entity) -> Iterator[tuple[Any, ...]]:
-    for number, role in enumerate(entity.roles, 1):
-        yield entity.id, number, role.role, role.of, _edtf(role.date), role.status, "\n".join(map(str, role.citations))
-
-
-def _date_rows(dossier: model.Dossier) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
-    """Yield the dates of all facts in words, in every language that there are such words in."""
-    written = {fact.date.edtf for fact in dossier.facts if fact.date}
-    yield "date_translation", [(language, edtf, display(edtf, language)) for language in LANGUAGES for edtf in sorted(written)]
-
-
-def _translation_rows(t: model.Translation, dossier: model.Dossier, numbers: Mapping[str, int]) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
-    language = t.language
-    yield "dossier_translation", [(language, key, value) for key in ("title", "summary") if (value := getattr(t, key))]
-    yield "label", [(language, family, word, label) for family, labels in t.labels.items() for word, label in labels.items()]
-    facts = [record for _, record in current(t, "fact", {fact.id: fact for fact in dossier.facts})]
-    yield "fact_translation", [(language, numbers[f.id], f.title, f.text, "\n".join(f.keywords)) for f in facts]
-    entities = [record for _, record in current(t, "entity", {entity.id: entity for entity in dossier.entities})]
-    yield "entity_translation", [(language, e.id, e.name, e.summary, e.note) for e in entities]
-    yield "role_translation", [(language, e.id, number, role) for e in entities for number, role in enumerate(e.roles, 1)]
-    disputes = [record for _, record in current(t, "dispute", {dispute.id: dispute for dispute in dossier.disputes})]
-    yield "dispute_translation", [(language, d.id, d.title, d.text, d.settled_by) for d in disputes]
-    yield "lean_translation", [(language, d.id, number, why) for d in disputes for number, why in enumerate(d.leans, 1)]
-    yield "position_translation", [(language, d.id, number, says) for d in disputes for number, says in enumerate(d.positions, 1)]
-
-
-def _source_row(number: int, s: model.Source) -> tuple[Any, ...]:
-    return (
-        number,
-        s.id,
-        s.title,
-        s.read,
-        s.role,
-        s.digest,
-        "\n".join(map(str, s.underlies)),
-        json.dumps(s.csl, ensure_ascii=False),
+def recount(connection: sqlite3.Connection, words: Counter[tuple[str, str]], forms: Counter[str], dates: set[str], head: Head) -> None:
+    """Bring up to date what depends on all facts: `words` and `forms` are in so many more, and the `dates` of some are gone."""
+    rows = [row for row in indexing.word_rows(words, head.lexicon) if words[row[0], row[1]]]
+    connection.executemany("INSERT INTO word VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET facts = facts + excluded.facts", rows)
+    kept = indexing.typed_words(head.lexicon)
+    connection.executemany(
+        "DELETE FROM word WHERE word = ? AND language = ? AND facts = 0", [row[:2] for row in rows if (row[0], row[1]) not in kept]
     )
+    changed = [(form, count) for form, count in forms.items() if count]
+    connection.executemany("INSERT INTO form VALUES (?, ?) ON CONFLICT DO UPDATE SET facts = facts + excluded.facts", changed)
+    connection.executemany("DELETE FROM form WHERE form = ? AND facts = 0", [(form,) for form, count in changed])
+    still = "SELECT date FROM fact WHERE date IN (SELECT value FROM json_each(?))"
+    left = dates - {date for (date,) in connection.execute(still, (_json(dates),))}
+    connection.executemany("DELETE FROM date_translation WHERE date = ?", [(date,) for date in left])
+    _follow(connection)
 
 
-def _fact_rows(n: int, f: model.Fact, beside: str, language: str) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
-    date = (f.date.edtf, f.date.text, f.date.earliest.isoformat(), f.date.latest.isoformat()) if f.date else (None,) * 4
-    yield "fact", [(n, f.id, *date, f.date_basis, f.title, f.text, f.kind, f.status, beside or None, "\n".join(f.keywords), language)]
-    yield "participant", [(n, p.entity, p.role) for p in f.who]
-    yield "setting", [(n, place) for place in f.where]
-    yield "money", [(n, m.amount, m.currency, m.bound, m.nature) for m in f.money]
-    yield "quantity", [(n, q.amount, q.of, q.bound, q.nature) for q in f.quantities]
-    yield "attribution", [(n, a.by, a.as_, a.work) for a in f.attribution]
-    yield "fact_topic", [(n, topic) for topic in f.topics]
-    yield "fact_note", [(n, field, value) for field in model.NOTES for value in getattr(f, field)]
-    yield "citation", [(n, c.source, c.section, c.paragraph) for c in f.citations]
+def _json(values: Iterable[str]) -> str:
+    import json
+
+    return json.dumps([*values])
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        columns = f"search ({indexing.COLUMNS})" if table == "search" else table
+        connection.executemany(f"INSERT INTO {columns} VALUES ({', '.join('?' * len(rows[0]))})", rows)

@@ -7,9 +7,9 @@ language, with all names, stand in the first columns; those of its translations,
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -17,19 +17,20 @@ from ciaperu import model
 from ciaperu.sound import sound
 from ciaperu.stemming import stemmer
 from ciaperu.text import folded
-from ciaperu.tokens import date_forms, figure_form, spots
-from ciaperu.translations import current
+from ciaperu.tokens import NUMBER_BITS, date_forms, figure_form, spots
+from ciaperu.translations import is_current
 
 SCHEMA = """
 CREATE VIRTUAL TABLE search USING fts5 (
     title, names, text, keywords, asked, title_translated, text_translated, keywords_translated, asked_translated,
     tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (search, row);
+CREATE TABLE form (form TEXT PRIMARY KEY, facts INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE word (
     word TEXT, language TEXT, stem TEXT NOT NULL, facts INTEGER NOT NULL, name INTEGER NOT NULL, sound TEXT NOT NULL, PRIMARY KEY (word, language)
 ) WITHOUT ROWID;
 CREATE TABLE thesaurus (language TEXT, typed TEXT, text TEXT NOT NULL, number INTEGER NOT NULL, text_language TEXT NOT NULL, forms TEXT NOT NULL);
 """
+# `form` counts the facts that each form stands in, and under '' all facts.
 INDEXES = """
 CREATE INDEX word_stem ON word (stem, language);
 CREATE INDEX word_sound ON word (sound);
@@ -37,56 +38,78 @@ CREATE INDEX thesaurus_typed ON thesaurus (typed, language);
 """
 
 
-def index(connection: sqlite3.Connection, dossier: model.Dossier, numbers: Mapping[str, int]) -> None:
-    """Write the index of all facts; `numbers` are the numbers of the rows of `fact`, by id."""
-    own = dossier.languages[0]
-    names = {entity.id: _names(entity) for entity in dossier.entities}
-    translated = {id: list[tuple[str, model.Translated]]() for id in numbers}
+# A search looks at so many facts of those that have a word, the weightiest first, so that a row stands at the weight of its fact.
+HEAVIEST = 15
+COLUMNS = "rowid, title, names, text, keywords, asked, title_translated, text_translated, keywords_translated, asked_translated"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the index needs of a dossier besides a fact itself: by entity its names, by fact its translations, disputes' slips and what was asked."""
+
+    language: str
+    names: Mapping[str, tuple[str, ...]]
+    topics: Mapping[str, str]
+    translated: Mapping[str, Sequence[tuple[str, model.Translated]]]
+    disputed: Mapping[str, Sequence[str]]
+    asked: Mapping[str, Mapping[str, tuple[str, ...]]]
+    thesaurus: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def lexicon(dossier: model.Dossier) -> Lexicon:
+    """Return what the index needs of a dossier."""
+    translated: dict[str, list[tuple[str, model.Translated]]] = {}
     for translation in dossier.translations:
-        for fact, record in current(translation, "fact", {fact.id: fact for fact in dossier.facts}):
-            translated[fact.id].append((translation.language, record))
+        for record in translation.facts:
+            translated.setdefault(record.id, []).append((translation.language, record))
     # What a slip of a source has, and what it means, finds the facts that it is about.
-    slips: dict[str, list[str]] = {}
+    disputed: dict[str, list[str]] = {}
     for dispute in dossier.disputes:
         for id in dict.fromkeys(chain.from_iterable(position.facts for position in dispute.positions)):
-            slips.setdefault(id, []).extend(filter(None, (dispute.written, dispute.meant)))
-    counted: dict[tuple[str, str], set[int]] = {}
-    in_names = {folded(word) for word in chain.from_iterable(map(_WORD.findall, chain.from_iterable(names.values()))) if word[0].isupper()}
-    for fact in dossier.facts:
-        number = numbers[fact.id]
-        entities = dict.fromkeys([p.entity for p in fact.who] + list(fact.where) + [a.by for a in fact.attribution])
-        asked = dossier.asked.get(fact.id, {})
-        own_words = (
-            [fact.title],
-            list(chain.from_iterable(names[id] for id in entities)),
-            [fact.text],
-            [
-                *(*fact.keywords, *(dossier.topics[topic] for topic in fact.topics), fact.kind, *(quantity.of for quantity in fact.quantities)),
-                *slips.get(fact.id, ()),
-            ],
-            asked.get(own, ()),
-        )
-        row = [_forms(texts, own, number, counted) for texts in own_words]
-        row[3] = " ".join([row[3], *_figures(fact)])
-        for field in ("title", "text", "keywords"):
-            fields = [(language, getattr(record, field)) for language, record in translated[fact.id]]
-            row.append(" ".join(_forms([text] if isinstance(text, str) else text, language, number, counted) for language, text in fields))
-        row.append(" ".join(_forms(texts, language, number, counted) for language, texts in asked.items() if language != own))
-        connection.execute(f"INSERT INTO search (rowid, {_COLUMNS}) VALUES (?{', ?' * 9})", (number, *row))
-    for language, entries in dossier.thesaurus.items():
-        for typed in entries:
-            # So that they are mended, and their stems known, like words of the dossier.
-            _forms([typed], language, 0, counted)
-    for facts in counted.values():
-        facts.discard(0)
-    rows = ((word, language, stemmer(language)(word), len(facts), word in in_names, sound(word)) for (word, language), facts in counted.items())
-    connection.executemany("INSERT INTO word VALUES (?, ?, ?, ?, ?, ?)", sorted(rows))
-    connection.executemany("INSERT INTO thesaurus VALUES (?, ?, ?, ?, ?, ?)", _thesaurus_rows(dossier))
-    connection.executescript(INDEXES)
-    connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+            disputed.setdefault(id, []).extend(filter(None, (dispute.written, dispute.meant)))
+    names = {entity.id: tuple(_names(entity)) for entity in dossier.entities}
+    return Lexicon(dossier.languages[0], names, dossier.topics, translated, disputed, dossier.asked, dossier.thesaurus)
 
 
-_COLUMNS = "title, names, text, keywords, asked, title_translated, text_translated, keywords_translated, asked_translated"
+def entry(number: int, fact: model.Fact, known: Lexicon) -> tuple[tuple[Any, ...], set[tuple[str, str]], set[str]]:
+    """Return the row of a fact in the index, the words in it, each with its language, and the forms in it."""
+    own = known.language
+    words: set[tuple[str, str]] = set()
+    entities = dict.fromkeys([p.entity for p in fact.who] + list(fact.where) + [a.by for a in fact.attribution])
+    asked = known.asked.get(fact.id, {})
+    translated = [(language, record) for language, record in known.translated.get(fact.id, ()) if is_current(record, fact, "fact")]
+    topics = (known.topics[topic] for topic in fact.topics)
+    keywords = (*fact.keywords, *topics, fact.kind, *(quantity.of for quantity in fact.quantities), *known.disputed.get(fact.id, ()))
+    columns = [
+        _forms([fact.title], own, words),
+        [form for id in entities for form in _forms_of_names(known.names[id], own, words)],
+        _forms([fact.text], own, words),
+        [*_forms(keywords, own, words), *_figures(fact)],
+        _forms(asked.get(own, ()), own, words),
+        *([form for language, record in translated for form in _forms([getattr(record, field)], language, words)] for field in ("title", "text")),
+        [form for language, record in translated for form in _forms(record.keywords, language, words)],
+        [form for language, texts in asked.items() if language != own for form in _forms(texts, language, words)],
+    ]
+    heavy = len(entities) + len(fact.money) + len(fact.quantities) + 2 * (fact.id in known.disputed)
+    row = (((HEAVIEST - min(heavy, HEAVIEST)) << NUMBER_BITS) + number, *map(" ".join, columns))
+    return row, words, {form for column in columns for each in column for form in each.split()}
+
+
+def word_rows(counted: Mapping[tuple[str, str], int], known: Lexicon) -> list[tuple[Any, ...]]:
+    """Return the rows of the words that stand in so many facts, and of those of the thesaurus."""
+    in_names = {folded(word) for word in chain.from_iterable(map(_WORD.findall, chain.from_iterable(known.names.values()))) if word[0].isupper()}
+    return [
+        (word, language, stemmer(language)(word), counted.get((word, language), 0), word in in_names, sound(word))
+        for word, language in sorted(counted.keys() | typed_words(known))
+    ]
+
+
+def typed_words(known: Lexicon) -> set[tuple[str, str]]:
+    """Return the words that the thesaurus knows: they are mended, and their stems known, like words of the dossier."""
+    typed: set[tuple[str, str]] = set()
+    for language, entries in known.thesaurus.items():
+        _forms(entries, language, typed)
+    return typed
 
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -96,23 +119,30 @@ def _names(entity: model.Entity) -> list[str]:
     return list(dict.fromkeys(filter(None, (entity.name, entity.full_name, *(alias.name for alias in entity.aliases), entity.id))))
 
 
-def _forms(texts: Iterable[str], language: str, number: int, counted: dict[tuple[str, str], set[int]]) -> str:
-    """Return the forms of `texts` as one column holds them, and note each word of them in `counted`."""
-    forms = []
+def _forms(texts: Iterable[str], language: str, words: set[tuple[str, str]]) -> list[str]:
+    """Return the forms of `texts` as one column holds them, and note each word of them in `words`."""
+    stem, forms = stemmer(language), []
     for text in texts:
-        for word, form in _read(text, language):
-            if word:
-                counted.setdefault((word, language), set()).add(number)
-            forms.append(form)
-    return " ".join(forms)
+        for spot in spots(text):
+            if spot.kind == "word":
+                words.update([(form, language) for form in spot.forms])
+                forms += [stem(form) for form in spot.forms]
+            else:
+                forms += spot.forms
+    return forms
 
 
 # The names of an entity stand in every fact it takes part in.
-@cache
-def _read(text: str, language: str) -> tuple[tuple[str, str], ...]:
-    """Return the words of a text with their stems, and "" with the forms of its figures and dates."""
-    stem = stemmer(language)
-    return tuple((form, stem(form)) if spot.kind == "word" else ("", form) for spot in spots(text) for form in spot.forms)
+@lru_cache(4096)
+def _read_names(names: tuple[str, ...], language: str) -> tuple[list[str], set[tuple[str, str]]]:
+    words: set[tuple[str, str]] = set()
+    return _forms(names, language, words), words
+
+
+def _forms_of_names(names: tuple[str, ...], language: str, words: set[tuple[str, str]]) -> list[str]:
+    forms, found = _read_names(names, language)
+    words |= found
+    return forms
 
 
 def _figures(fact: model.Fact) -> Iterator[str]:
@@ -129,14 +159,16 @@ def _figures(fact: model.Fact) -> Iterator[str]:
             yield figure_form(amount)
 
 
-def _thesaurus_rows(dossier: model.Dossier) -> Iterator[tuple[Any, ...]]:
-    """Yield a row for each entry and each language that its words may stand in."""
+def thesaurus_rows(dossier: model.Dossier) -> list[tuple[Any, ...]]:
+    """Return a row for each entry and each language that its words may stand in."""
+    rows: list[tuple[Any, ...]] = []
     languages = dict.fromkeys([dossier.languages[0], *(translation.language for translation in dossier.translations)])
     for language, entries in dossier.thesaurus.items():
         for typed, found in entries.items():
             key = stems(typed, language)
             for number, text in enumerate(found):
-                yield from ((language, key, text, number, each, forms) for each in languages if key and (forms := stems(text, each)))
+                rows += [(language, key, text, number, each, forms) for each in languages if key and (forms := stems(text, each))]
+    return rows
 
 
 def stems(text: str, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,9 +64,9 @@ class Loaded:
     positions: Positions
 
 
-def load(folder: Path) -> Loaded:
-    """Return the dossier in `folder` with all problems of its files; Unreadable if the folder itself cannot be listed."""
-    names, problems = list_files(folder)
+def load(folder: Path, only: Sequence[str] | None = None) -> Loaded:
+    """Return the dossier in `folder`, or what its files `only` hold of it, with all problems of the files; Unreadable if it cannot be listed."""
+    names, problems = list_files(folder) if only is None else (only, [])
     positions = Positions()
     tables: dict[str, list[Any]] = {table: [] for table in ("entity", "source", "fact", "dispute")}
     translations: list[model.Translation] = []

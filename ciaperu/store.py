@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import stat
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ciaperu.errors import DossierProblems, Unreadable
-from ciaperu.files import signature
+from ciaperu.files import read_bytes, signature
+
+if TYPE_CHECKING:
+    from ciaperu.building import Progress
 
 # Written into the header of the database file (SQLite file format, section 1.3): who made it, and a checksum of the rest.
 APPLICATION_ID = 0x63696170
 _APPLICATION_AT, _CHECKSUM_AT = slice(68, 72), slice(60, 64)
 # Raised whenever the schema, or what is written into it, changes.
-VERSION = "14"
+VERSION = "15"
 
 
 # Stand before the tables of the same names (SQLite, "Database Object Name Resolution"): the same rows, in {language} where translated.
@@ -49,25 +54,27 @@ def speak(store: sqlite3.Connection, language: str) -> dict[tuple[str, str], str
     """Have `store` answer in `language` (a code such as es) wherever it is translated; return its labels: (family, word) → label."""
     (own,) = store.execute("SELECT value FROM dossier WHERE key = 'language'").fetchone()
     if language != own and language.isalpha():
-        store.executescript(_VIEWS.format(language=language))
+        # Views of the connection's own, that are written nowhere.
+        store.executescript(f"PRAGMA query_only = OFF; {_VIEWS.format(language=language)}; PRAGMA query_only = ON")
     return {(family, word): label for family, word, label in store.execute("SELECT family, word, label FROM label WHERE language = ?", (language,))}
 
 
-def open_store(folder: Path, cache: Path | None) -> sqlite3.Connection:
+def open_store(folder: Path, cache: Path | None, progress: Progress | None = None) -> sqlite3.Connection:
     """Return a read-only database of the dossier in `folder`, from `cache` if it holds the current one, else compiled now.
 
-    Without a usable cache folder the dossier is compiled into memory. Raises DossierProblems and Unreadable.
+    Without a usable cache folder the dossier is compiled into memory. `progress` is told how far compiling is: bytes read, bytes in all,
+    facts. Raises DossierProblems and Unreadable.
     """
-    stamp = f"{VERSION}\n{folder.resolve()}\n{signature(folder)}"
     place = kept_at(folder, cache)
-    if place and (connection := _open(place, stamp)):
+    if place and (connection := _open(place, _stamp(folder, signature(folder)))):
         return connection
-    compiled, stamp = _compiled(folder)
-    if place and _save(compiled, place) and (connection := _open(place, stamp)):
-        compiled.close()
-        return connection
+    compiled = _compiled(folder, place, progress)
     compiled.execute("PRAGMA query_only = ON")
     return compiled
+
+
+def _stamp(folder: Path, signature: str) -> str:
+    return f"{VERSION}\n{folder.resolve()}\n{signature}"
 
 
 def kept_at(folder: Path, cache: Path | None) -> Path | None:
@@ -91,71 +98,211 @@ def _ours(info: os.stat_result) -> bool:
 
 def _open(place: Path, stamp: str) -> sqlite3.Connection | None:
     """Return the store at `place` if it is ours, whole and made from what `stamp` says, else None."""
-    try:
-        info = place.lstat()
-        if not stat.S_ISREG(info.st_mode) or not _ours(info):
-            return None
-        data = bytearray(place.read_bytes())
-        checksum = bytes(data[_CHECKSUM_AT])
-        data[_CHECKSUM_AT] = bytes(4)
-        if data[_APPLICATION_AT] != APPLICATION_ID.to_bytes(4, "big") or zlib.crc32(data).to_bytes(4, "big") != checksum:
-            return None
-        # The file is only ever replaced as a whole, so SQLite need not lock it or look for changes.
-        connection = sqlite3.connect(f"{place.as_uri()}?mode=ro&immutable=1", uri=True)
-        found = connection.execute("SELECT value FROM dossier WHERE key = 'stamp'").fetchone()
-    except (OSError, sqlite3.Error):
+    connection = _believed(place)
+    if connection is None:
         return None
+    try:
+        found = connection.execute("SELECT value FROM dossier WHERE key = 'stamp'").fetchone()
+    except sqlite3.Error:
+        found = None
     if found is None or found[0] != stamp:
         connection.close()
         return None
     return connection
 
 
-def _compiled(folder: Path) -> tuple[sqlite3.Connection, str]:
-    """Return the dossier compiled into memory, and its stamp; DossierProblems if it has any."""
-    from ciaperu.checking import check
-    from ciaperu.compiling import compile_dossier
+def _believed(place: Path) -> sqlite3.Connection | None:
+    """Return the store at `place`, whatever it was made from, if it is ours and whole, else None.
+
+    To read all of a large one takes longer than to answer from it, so a store whose checksum was right is sealed: a file beside it notes
+    size, times and inode, which change when anything is written into the store (ctime cannot be set back).
+    """
+    try:
+        info = place.lstat()
+        if not stat.S_ISREG(info.st_mode) or not _ours(info):
+            return None
+        state = f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
+        if _sealed(place) != state:
+            if not _whole(place):
+                return None
+            _seal(place, state, info.st_ctime_ns)
+        # The file is only ever replaced as a whole, so SQLite need not lock it or look for changes.
+        return sqlite3.connect(f"{place.as_uri()}?mode=ro&immutable=1", uri=True)
+    except (OSError, sqlite3.Error):
+        return None
+
+
+def _sealed(place: Path) -> str:
+    try:
+        return read_bytes(place.with_suffix(".seal")).decode("ascii", "replace")
+    except ValueError:
+        return ""
+
+
+def _seal(place: Path, state: str, changed: int) -> None:
+    import time
+
+    # What is written into a file at the moment of its last change need not move its times.
+    if time.time_ns() - changed < 50_000_000:
+        return
+    seal = place.with_suffix(".seal")
+    part = place.with_suffix(f".seal-{os.getpid()}.part")
+    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(handle, "w", encoding="ascii") as stream:
+            stream.write(state)
+        os.replace(part, seal)
+    except OSError:
+        part.unlink(missing_ok=True)
+
+
+def _whole(place: Path) -> bool:
+    """Return whether the file at `place` is a store whose checksum is right."""
+    with open(place, "rb") as stream:
+        head = stream.read(100)
+    ours = head[_APPLICATION_AT] == APPLICATION_ID.to_bytes(4, "big")
+    return ours and _checksum(place) == head[_CHECKSUM_AT]
+
+
+def _checksum(place: Path) -> bytes:
+    """Return the CRC-32 of a file, in which the four bytes that it stands in count as zeros."""
+    value = 0
+    with open(place, "rb") as stream:
+        block = bytearray(stream.read(2**20))
+        block[_CHECKSUM_AT] = bytes(4)
+        while block:
+            value = zlib.crc32(block, value)
+            block = bytearray(stream.read(2**20))
+    return value.to_bytes(4, "big")
+
+
+def _compiled(folder: Path, place: Path | None, progress: Progress | None) -> sqlite3.Connection:
+    """Return the dossier compiled now, kept at `place` if it can be; DossierProblems if it has any."""
+    from ciaperu.building import RefusedError
 
     for _ in range(5):
         before = signature(folder)
-        checked = check(folder)
-        if signature(folder) != before:
+        try:
+            if place and (connection := _kept(folder, place, before, progress)):
+                return connection
+            connection = sqlite3.connect(":memory:")
+            _fill(folder, connection, before, progress)
+        except RefusedError:
+            if found := _checked(folder, before):
+                return found
             continue
-        if checked.stopping:
-            raise DossierProblems(str(folder), checked.stopping)
-        connection = sqlite3.connect(":memory:")
-        stamp = f"{VERSION}\n{folder.resolve()}\n{before}"
-        compile_dossier(checked.dossier, connection)
-        connection.execute("INSERT INTO dossier VALUES ('stamp', ?)", (stamp,))
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.commit()
-        return connection, stamp
+        if signature(folder) == before:
+            return connection
     raise Unreadable(f"{folder} keeps changing while it is read", "Try again when nothing writes to it")
 
 
-def _save(compiled: sqlite3.Connection, place: Path) -> bool:
-    """Write the database beside `place` and rename it into place: a kill leaves the old store or the new one. False if it cannot be."""
+def _checked(folder: Path, before: str) -> sqlite3.Connection | None:
+    """Raise the problems of a dossier that was refused; return it compiled from memory if it has none, or None if it changes."""
+    from ciaperu.checking import check
+    from ciaperu.compiling import compile_dossier
+
+    checked = check(folder)
+    if signature(folder) != before:
+        return None
+    if checked.stopping:
+        raise DossierProblems(str(folder), checked.stopping)
+    connection = sqlite3.connect(":memory:")
+    compile_dossier(checked.dossier, connection)
+    connection.execute("INSERT INTO dossier VALUES ('stamp', ?)", (_stamp(folder, before),))
+    connection.commit()
+    return connection
+
+
+def _fill(folder: Path, connection: sqlite3.Connection, signature: str, progress: Progress | None) -> None:
+    from ciaperu.building import build
+
+    build(folder, connection, *filter(None, (progress,)))
+    connection.execute("INSERT INTO dossier VALUES ('stamp', ?)", (_stamp(folder, signature),))
+    connection.commit()
+
+
+def _kept(folder: Path, place: Path, before: str, progress: Progress | None) -> sqlite3.Connection | None:
+    """Return the dossier compiled to a file that is then renamed to `place`: a kill leaves the old store or the new one.
+
+    None if no file can be written there, or the dossier changed meanwhile.
+    """
     import tempfile
+
+    _clear(place)
+    try:
+        handle, name = tempfile.mkstemp(".part", f"{place.stem}-", place.parent)
+        os.close(handle)
+    except OSError:
+        return None
+    part = Path(name)
+    try:
+        if not _renewed(folder, place, part, before, progress):
+            part.write_bytes(b"")
+            connection = _writing(part)
+            _fill(folder, connection, before, progress)
+            _close(connection)
+        if signature(folder) != before:
+            return None
+        with open(part, "r+b") as stream:
+            stream.seek(_CHECKSUM_AT.start)
+            stream.write(_checksum(part))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, place)
+        return sqlite3.connect(f"{place.as_uri()}?mode=ro&immutable=1", uri=True)
+    except (OSError, sqlite3.OperationalError):
+        # Most likely the disk is full.
+        return None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _writing(part: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(part)
+    # Until it is renamed nobody reads the file, and a half-written one is thrown away.
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -100000; PRAGMA temp_store = FILE;")
+    return connection
+
+
+def _close(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.commit()
+    connection.close()
+
+
+def _renewed(folder: Path, place: Path, part: Path, before: str, progress: Progress | None) -> bool:
+    """Write the store at `place`, with what changed since, to `part`; False if there is none of this version, or it must be built anew."""
+    import shutil
+
+    from ciaperu.building import rebuild
+
+    old = _believed(place)
+    if old is None:
+        return False
+    with contextlib.closing(old):
+        found = old.execute("SELECT value FROM dossier WHERE key = 'stamp'").fetchone()
+    same, was = _stamp(folder, ""), found[0] if found else ""
+    if not was.startswith(same):
+        return False
+    # A file is named in a line that changes when the file does.
+    touched = {line.partition("\t")[0] for line in {*was.removeprefix(same).splitlines()} ^ {*before.splitlines()}}
+    shutil.copyfile(place, part)
+    connection = _writing(part)
+    try:
+        if not rebuild(folder, connection, sorted(touched), *filter(None, (progress,))):
+            return False
+        connection.execute("UPDATE dossier SET value = ? WHERE key = 'stamp'", (_stamp(folder, before),))
+        _close(connection)
+        return True
+    finally:
+        connection.close()
+
+
+def _clear(place: Path) -> None:
+    """Remove what processes that were killed left beside `place`: a live one writes to its file, or to the store, within the hour."""
     import time
 
-    data = bytearray(compiled.serialize())
-    data[_CHECKSUM_AT] = bytes(4)
-    data[_CHECKSUM_AT] = zlib.crc32(data).to_bytes(4, "big")
-    try:
-        for left in place.parent.glob(f"{place.stem}-*.part"):
-            # A process that was killed left this: a live one writes for seconds, not an hour.
+    with contextlib.suppress(OSError):
+        for left in [*place.parent.glob(f"{place.stem}-*.part*"), *place.parent.glob(f"{place.stem}.seal-*.part")]:
             if left.stat().st_mtime < time.time() - 3600:
                 left.unlink(missing_ok=True)
-        handle, part = tempfile.mkstemp(".part", f"{place.stem}-", place.parent)
-        try:
-            with open(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(part, place)
-        except BaseException:
-            os.unlink(part)
-            raise
-    except OSError:
-        return False
-    return True

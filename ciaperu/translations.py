@@ -76,6 +76,11 @@ def current(translation: Translation, table: str, originals: Mapping[str, Any]) 
     """Yield each translated record with its original, stale ones left out: the original is shown then, and marked."""
     for record in getattr(translation, PLURALS[table]):
         original = originals.get(record.id)
-        whole = original and all(len(getattr(record, field)) == len(getattr(original, field, ())) for field in ("positions", "leans", "roles"))
-        if whole and record.digest == model.digest_of(original, table):
+        if original and is_current(record, original, table):
             yield original, record
+
+
+def is_current(record: Any, original: Any, table: str) -> bool:
+    """Return whether a translated record was made from the words that the original has now."""
+    whole = all(len(getattr(record, field)) == len(getattr(original, field, ())) for field in ("positions", "leans", "roles"))
+    return whole and record.digest == model.digest_of(original, table)

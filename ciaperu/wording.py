@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields
-from itertools import chain
 from typing import Any
 
 from ciaperu.errors import Problem
@@ -21,30 +21,35 @@ def text_is_plain(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     for each in dossier.translations:
         records |= {f"{each.language}/{table}": getattr(each, plural) for table, plural in PLURALS.items()}
     for table, record in ((table, record) for table, held in records.items() for record in held):
-        for name, text in _texts(record):
-            spot = at.value(table, record.id, name)
-            if "  " in text:
-                yield Problem(*spot, _("a run of spaces in `{name}`").format(name=name), _("keep one space"))
-            if bad := sorted(c for c in set(text) if c in UNSAFE or "\ud800" <= c <= "\udfff"):
-                what = _("the control character {code} in `{name}`").format(code=f"U+{ord(bad[0]):04X}", name=name)
-                yield Problem(*spot, what, _("remove it"))
+        if not _SUSPECT.search("\n".join(_texts(record))):
+            continue
+        for part in fields(record):
+            value = getattr(record, part.name)
+            # The variables of CSL-JSON stand among the other fields of a source.
+            for name, each in value.items() if isinstance(value, dict) else [(part.name, value)]:
+                yield from _problems(_texts(each), at.value(table, record.id, name), name)
 
 
-def _texts(record: Any) -> Iterator[tuple[str, str]]:
-    """Yield every text in a record with the name of the field it stands in."""
+# A run of spaces, a sign of UNSAFE, or half a pair of surrogates.
+_SUSPECT = re.compile("  |[" + "".join(map(re.escape, sorted(UNSAFE))) + "\ud800-\udfff]")
 
-    def inside(value: Any) -> Iterator[str]:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, dict):
-            yield from chain.from_iterable(inside(item) for item in value.values())
-        elif isinstance(value, tuple):
-            yield from chain.from_iterable(inside(item) for item in value)
-        elif hasattr(value, "__dataclass_fields__"):
-            yield from chain.from_iterable(inside(getattr(value, part.name)) for part in fields(value))
 
-    for part in fields(record):
-        value = getattr(record, part.name)
-        # The variables of CSL-JSON stand among the other fields of a source.
-        for name, each in value.items() if isinstance(value, dict) else [(part.name, value)]:
-            yield from ((name, text) for text in inside(each))
+def _problems(texts: Iterator[str], spot: tuple[str, int, int], name: str) -> Iterator[Problem]:
+    for text in texts:
+        if "  " in text:
+            yield Problem(*spot, _("a run of spaces in `{name}`").format(name=name), _("keep one space"))
+        if bad := sorted(c for c in set(text) if c in UNSAFE or "\ud800" <= c <= "\udfff"):
+            what = _("the control character {code} in `{name}`").format(code=f"U+{ord(bad[0]):04X}", name=name)
+            yield Problem(*spot, what, _("remove it"))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text in a record, or in the value of a field."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (tuple, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+    elif hasattr(value, "__dataclass_fields__"):
+        for part in value.__dataclass_fields__:
+            yield from _texts(getattr(value, part))

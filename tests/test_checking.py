@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ciaperu import checking, translations, wording
+from ciaperu import checking, links, translations, wording
 from ciaperu.checking import check
 from ciaperu.files import NAMES, bundled
 from ciaperu.loading import load
@@ -60,7 +60,7 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
             "facts/1911.yaml:1:1: `why-it-stopped` is also the id of the dispute in disputes.yaml, line 1; give each its own id",
         ),
     ],
-    checking.references_resolve: [
+    links.names_resolve: [
         ("vale: recipient", "vail: recipient", "facts/1911.yaml:10:5: unknown entity `vail`; did you mean `vale`?"),
         ("vale: recipient", "vail: [recipient, head]", "facts/1911.yaml:10:5: unknown entity `vail`; did you mean `vale`?"),
         ("vale: recipient", "marsh: recipient", "facts/1911.yaml:10:5: unknown entity `marsh`; add it to the file of its kind"),
@@ -68,14 +68,17 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
         ("work: chronicle", "work: article", "facts/1912.yaml:11:39: unknown source `article`; add it to sources.yaml"),
         ("[port-ellery]", "[port-ellery, board]", "facts/1911.yaml:11:24: unknown place `board`; add it to places.yaml"),
         ("topics: [tower]", "topics: [bells]", "facts/1911.yaml:16:12: unknown topic `bells`; add it to `topics:` in dossier.yaml"),
-        ("part_of: [board-says-lightning]", "part_of: [storm]", "facts/undated.yaml:13:13: unknown fact `storm`; add it to facts/"),
-        ("see: [vale-says-rust]", "see: [vale-says]", "facts/1912.yaml:13:9: unknown fact `vale-says`; did you mean `vale-says-rust`?"),
         ("chronicle#1911.2", "cronicle#1911.2", "facts/1911.yaml:17:13: unknown source `cronicle`; did you mean `chronicle`?"),
         ("part_of: port-ellery", "part_of: county", "organizations.yaml:4:12: unknown entity `county`; add it to the file of its kind"),
         ("of: board", "of: guild", "people.yaml:9:37: unknown entity `guild`; add it to the file of its kind"),
         ("[chronicle#lead.1]", "[article#lead.1]", "people.yaml:9:71: unknown source `article`; add it to sources.yaml"),
         ("read: whole", "underlies: [x#lead.1]\n  read: whole", "sources.yaml:7:15: unknown source `x`; add it to sources.yaml"),
+    ],
+    links.facts_resolve: [
+        ("part_of: [board-says-lightning]", "part_of: [storm]", "facts/undated.yaml:13:13: unknown fact `storm`; add it to facts/"),
+        ("see: [vale-says-rust]", "see: [vale-says]", "facts/1912.yaml:13:9: unknown fact `vale-says`; did you mean `vale-says-rust`?"),
         ("[vale-says-rust]", "[rust]", "disputes.yaml:7:40: unknown fact `rust`; add it to facts/"),
+        ("vale-says-rust:", "vale-says:", "asked.yaml:1:1: unknown fact `vale-says`; did you mean `vale-says-rust`?"),
     ],
     checking.words_are_known: [
         ("kind: payment", "kind: payments", "facts/1911.yaml:6:9: `payments` is not a kind of fact; did you mean `payment`?"),
@@ -129,6 +132,8 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
     ],
     checking.titles_are_short: [
         ("title: Lightning", f"title: {'Very ' * 12}bright lightning", "facts/1912.yaml:3:10: a title of 108 characters; keep it within 90"),
+    ],
+    checking.titles_differ: [
         (
             "title: Lightning stops the clock, says the board",
             "title: Rust stopped the clock, says Vale",
@@ -153,7 +158,6 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
         ("Ines}", "Ines}\n  publisher: Ellery  Press", "sources.yaml:6:14: a run of spaces in `publisher`; keep one space"),
     ],
     checking.search_words_have_a_place: [
-        ("vale-says-rust:", "vale-says:", "asked.yaml:1:1: unknown fact `vale-says`; did you mean `vale-says-rust`?"),
         ("  es:", "  fr:", "asked.yaml:3:3: `fr` is not a language of the dossier; en, es"),
         ("es:", "fr:", "thesaurus.yaml:4:1: `fr` is not a language of the dossier; en, es"),
     ],

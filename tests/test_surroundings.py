@@ -61,3 +61,13 @@ def test_no_heavy_module_on_the_way_to_an_answer() -> None:
     for _ in range(2):  # the first run compiles the dossier
         answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("place", ["", "/proc/nowhere", "file"])
+def test_without_a_place_to_keep_the_store(place: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    where = {"XDG_CACHE_HOME": str(tmp_path / place) if place == "file" else place, "HOME": str(tmp_path / "file")}
+    answer = process("--lang", "es", "person", "montesinos", **where)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert "Vladimiro Montesinos" in answer.stdout
+    assert "hechos" in answer.stdout

@@ -139,7 +139,7 @@ class _Reader:
         self.cache: dict[str, dict[str, str]] = {}
         head = dict(db.execute("SELECT key, value FROM main.dossier"))
         self.columns = {language: OWN if language == head["language"] else TRANSLATED for language in head["languages"].split()}
-        self.facts = db.execute("SELECT ifnull(max(number), 0) FROM main.fact").fetchone()[0]
+        self.facts = self.count("")
 
     def phrase(self, found: list[Spot]) -> Concept:
         """Return a quoted phrase as one concept: every form of it must stand together."""
@@ -266,7 +266,7 @@ class _Reader:
 
     def count(self, form: str) -> int:
         """Return in how many facts a form stands."""
-        row = self.db.execute("SELECT doc FROM vocabulary WHERE term = ?", (form,)).fetchone()
+        row = self.db.execute("SELECT facts FROM form WHERE form = ?", (form,)).fetchone()
         return int(row[0]) if row else 0
 
     def concept(self, typed: str, forms: Iterable[Form]) -> Concept:

@@ -16,6 +16,7 @@ from ciaperu.research.filters import Filters, Selection, select
 from ciaperu.research.names import Reading
 from ciaperu.research.query import OWN, TRANSLATED, Concept, Query, parse
 from ciaperu.text import words
+from ciaperu.tokens import NUMBER_BITS
 
 FIELDS = (*OWN, *TRANSLATED)
 # How much a column counts in which a form stands, in the order of FIELDS: in our own measure, and in bm25.
@@ -37,6 +38,8 @@ COVERAGE = 0.6
 FIGURED = 2.5
 # How strongly a fact is preferred in which the one takes part whose name the query is.
 NAMED = 1.5
+# The number of the fact that a row of the index is of.
+NUMBER = f"(search.rowid & {2**NUMBER_BITS - 1})"
 # So many facts of each kind (all of it, some of it) are ranked closely, out of so many that are looked at.
 POOL, BOUND = 100, 1000
 
@@ -86,6 +89,7 @@ class Search:
 
 class _Ranked(NamedTuple):
     number: int
+    row: int
     score: float
     matched: tuple[Match, ...]
 
@@ -120,7 +124,7 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
 
 
 def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: int) -> dict[int, float]:
-    """Return the facts to rank, at most `pool` (0: all) of each kind: by number, with what bm25 gives them for the words as typed.
+    """Return the facts to rank, at most `pool` (0: all) of each kind: by row of the index, with what bm25 gives them for the words as typed.
 
     bm25 takes about a microsecond for every fact that has a word, so that a frequent word is looked for in titles first, and the words
     that are in the most facts do not choose among those that lack another.
@@ -128,7 +132,7 @@ def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: i
     known = sorted((concept for concept in asked.concepts if concept.forms), key=lambda concept: concept.facts)
     unwanted = [concept.fts for concept in asked.unwanted if concept.forms]
     without = f" NOT ({' OR '.join(unwanted)})" if unwanted else ""
-    narrowed = f"CROSS JOIN fact ON number = search.rowid WHERE search MATCH ? AND {chosen.condition}"
+    narrowed = f"CROSS JOIN fact ON number = {NUMBER} WHERE search MATCH ? AND {chosen.condition}"
     facts = "WHERE search MATCH ?" if chosen.condition == "1" else narrowed
 
     def ranked(expressions: list[str], joined: str) -> dict[int, float]:
@@ -139,7 +143,7 @@ def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: i
             (f"({joined.join(expressions)}){without}", *chosen.parameters, BOUND if pool else -1),
         ).fetchall()
         rows.sort()
-        return {number: -value for value, number in (rows[:pool] if pool else rows)}
+        return {row: -value for value, row in (rows[:pool] if pool else rows)}
 
     counts = accumulate(concept.facts for concept in known)
     rare = [concept for concept, count in zip(known, counts, strict=True) if not pool or count <= BOUND] or known[:1]
@@ -159,10 +163,9 @@ def _ranked(db: sqlite3.Connection, asked: Query, candidates: Mapping[int, float
     """
     whole = sum(concept.weight for concept in asked.concepts)
     floor = FLOOR + OF_FEW / max(len(asked.concepts), 2)
-    chosen = records.among(candidates)
-    rows = db.execute(f"SELECT rowid, {', '.join(FIELDS)} FROM search WHERE rowid IN (SELECT value FROM json_each(?))", (chosen,))
+    chosen = f"SELECT rowid, {NUMBER}, {', '.join(FIELDS)} FROM search WHERE rowid IN (SELECT value FROM json_each(?))"
     kept: list[_Ranked] = []
-    for number, *columns in rows:
+    for row, number, *columns in db.execute(chosen, (records.among(candidates),)):
         held = dict(zip(FIELDS, (f" {column} " for column in columns), strict=True))
         score = covered = evident = 0.0
         matched = []
@@ -174,13 +177,14 @@ def _ranked(db: sqlite3.Connection, asked: Query, candidates: Mapping[int, float
                 evident += concept.weight * weight * (ONLY_ASKED if ASKED.issuperset(fields) else 1)
                 score += concept.weight**RARITY * strength
         if matched and evident >= floor * whole:
-            kept.append(_Ranked(number, score * (covered / whole if whole else 1) ** COVERAGE, tuple(matched)))
+            kept.append(_Ranked(number, row, score * (covered / whole if whole else 1) ** COVERAGE, tuple(matched)))
     best = max((each.score for each in kept), default=0) or 1
-    best_plain = max((candidates[each.number] for each in kept), default=0) or 1
-    preferred = dict.fromkeys(_with_figures(db, chosen) if asked.how_much else (), FIGURED)
-    preferred |= dict.fromkeys(_with_entity(db, chosen, entity.id) if entity else (), NAMED)
+    best_plain = max((candidates[each.row] for each in kept), default=0) or 1
+    numbers = records.among(each.number for each in kept)
+    preferred = dict.fromkeys(_with_figures(db, numbers) if asked.how_much else (), FIGURED)
+    preferred |= dict.fromkeys(_with_entity(db, numbers, entity.id) if entity else (), NAMED)
     mixed = (
-        each._replace(score=((1 - MIX) * each.score / best + MIX * candidates[each.number] / best_plain) * preferred.get(each.number, 1))
+        each._replace(score=((1 - MIX) * each.score / best + MIX * candidates[each.row] / best_plain) * preferred.get(each.number, 1))
         for each in kept
     )
     return sorted(mixed, key=lambda each: (-each.score, each.number))

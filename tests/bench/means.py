@@ -44,9 +44,9 @@ def replaced(places: list[tuple[object, str, object]]) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         for module, name, value in places:
             stack.enter_context(mock.patch.object(module, name, value))
-        indexing._read.cache_clear()
+        indexing._read_names.cache_clear()
         yield
-    indexing._read.cache_clear()
+    indexing._read_names.cache_clear()
 
 
 def opened(dossier: model.Dossier) -> OpenDossier:
