@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ciaperu.language import _
@@ -112,6 +113,7 @@ class _Part(NamedTuple):
     latest: datetime.date
 
 
+@lru_cache(2**16)
 def parse(edtf: str, language: str = "en") -> Date:
     """Return the `Date` that `edtf` writes, its text in `language`; its bounds are whole days of the Gregorian calendar.
 

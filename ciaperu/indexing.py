@@ -17,7 +17,7 @@ from ciaperu import model
 from ciaperu.sound import sound
 from ciaperu.stemming import stemmer
 from ciaperu.text import folded
-from ciaperu.tokens import NUMBER_BITS, date_forms, figure_form, spots
+from ciaperu.tokens import NUMBER_BITS, date_forms, figure_form, read, spots
 from ciaperu.translations import is_current
 
 SCHEMA = """
@@ -123,12 +123,13 @@ def _forms(texts: Iterable[str], language: str, words: set[tuple[str, str]]) -> 
     """Return the forms of `texts` as one column holds them, and note each word of them in `words`."""
     stem, forms = stemmer(language), []
     for text in texts:
-        for spot in spots(text):
-            if spot.kind == "word":
-                words.update([(form, language) for form in spot.forms])
-                forms += [stem(form) for form in spot.forms]
+        for kind, found in read(text):
+            if kind == "word":
+                for form in found:
+                    words.add((form, language))
+                    forms.append(stem(form))
             else:
-                forms += spot.forms
+                forms += found
     return forms
 
 

@@ -80,7 +80,7 @@ def read_yaml(data: bytes, file: str) -> tuple[Node, list[Problem]]:
         line = data.count(b"\n", 0, error.start) + 1
         return None, [Problem(file, line, 0, _("not UTF-8 text"), _("save the file as UTF-8"))]
     try:
-        return _document(yaml.parse(text, Loader=_LOADER), file, problems), problems
+        return _document(iter(_LOADER(text).get_event, None), file, problems), problems
     except _RefusedError as refusal:
         problems.append(_problem(file, refusal.mark, refusal.what, refusal.mend))
     except yaml.reader.ReaderError:

@@ -65,12 +65,18 @@ def open_store(folder: Path, cache: Path | None, progress: Progress | None = Non
     Without a usable cache folder the dossier is compiled into memory. `progress` is told how far compiling is: bytes read, bytes in all,
     facts. Raises DossierProblems and Unreadable.
     """
-    place = kept_at(folder, cache)
-    if place and (connection := _open(place, _stamp(folder, signature(folder)))):
-        return connection
-    compiled = _compiled(folder, place, progress)
+    if found := kept(folder, cache):
+        return found
+    compiled = _compiled(folder, kept_at(folder, cache), progress)
     compiled.execute("PRAGMA query_only = ON")
     return compiled
+
+
+def kept(folder: Path, cache: Path | None) -> sqlite3.Connection | None:
+    """Return a read-only database of the dossier in `folder` if the current one is in `cache`; Unreadable if the folder is no dossier."""
+    stamp = _stamp(folder, signature(folder))
+    place = kept_at(folder, cache)
+    return _open(place, stamp) if place else None
 
 
 def _stamp(folder: Path, signature: str) -> str:

@@ -81,6 +81,7 @@ _SPOT = rf"""
     """
 _WORD, _FIGURE, _DATE = "word", "figure", "date"
 # What stands between spaces: signs, a word, signs; else (group 2 empty) something with a digit or a sign inside.
+_AROUND = '()[]“”‘’¿?¡!.,;:"'
 _PIECE = re.compile(r"""([("“‘¿¡\[]*)(?:([a-z]+)(?=[,.;:!?)"”’\]]*(?:\s|$)))?\S*""")
 # EE UU, written apart or as one.
 _DOUBLED = re.compile(r"(.)\1(?:(.)\2)?$")
@@ -122,6 +123,33 @@ def spots(text: str) -> list[Spot]:
             if not found or first >= found[-1].end:
                 found += [Spot(first, last, kind, forms) for kind, forms in _read(match) if forms]
     return found
+
+
+def read(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield kind and forms of each spot of `text`: what `spots` returns, without the places, in half the time."""
+    plain = _fold(text)[0]
+    if "\u2044" in plain:
+        # A fraction is one sign, and what it folds to, 1⁄2, would be several spots.
+        yield from ((spot.kind, spot.forms) for spot in spots(text))
+        return
+    hard: list[str] = []
+    for piece in plain.split():
+        word = piece if piece.isalpha() else piece.strip(_AROUND)
+        if word.isalpha() and word not in _JOINED and not (len(word) in (2, 4) and _DOUBLED.match(word)):
+            if hard:
+                yield from _read_hard(hard)
+                hard = []
+            if word not in STOP:
+                yield _WORD, (word,)
+        else:
+            hard.append(piece)
+    if hard:
+        yield from _read_hard(hard)
+
+
+def _read_hard(pieces: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for match in _spot().finditer(" ".join(pieces)):
+        yield from ((kind, forms) for kind, forms in _read(match) if forms)
 
 
 def _stretches(plain: str) -> Iterator[tuple[int, str, bool]]:

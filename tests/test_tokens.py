@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ciaperu.sound import sound
 from ciaperu.text import folded
-from ciaperu.tokens import spots
+from ciaperu.tokens import read, spots
 
 
 def forms(text: str) -> list[str]:
@@ -108,6 +108,17 @@ def test_every_spot_is_a_stretch_of_the_text_in_order_with_plain_forms(text: str
         end = spot.end
         assert spot.forms
         assert all(form == folded(form) and form.isalnum() for form in spot.forms)
+
+
+WORDS = """ee uu eeuu u.s. $10 10 m million mil de del of los 80 80s 1980s años década may march 5th 10,000 us$5 twenty-one veinte y uno
+    o'brien mid-1998 ak-47 (word) «y» word, e.g. ½ ñandú straße 1998-08-21 10/08/2000 aug sept. 2000 once dos th""".split()
+
+
+@given(st.text() | st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
+def test_without_their_places_spots_are_the_same(text: str) -> None:
+    # Spaces are single where a dossier is checked.
+    text = " ".join(text.split())
+    assert list(read(text)) == [(spot.kind, spot.forms) for spot in spots(text)]
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,15 @@ def store_for_programs(ctx: typer.Context) -> sqlite3.Connection:
 
 
 def _speaking(ctx: typer.Context, asked: str) -> sqlite3.Connection:
-    from ciaperu.store import open_store, speak
+    from ciaperu.store import kept, open_store, speak
 
-    opened = open_store(folder(ctx), cache())
+    chosen = folder(ctx)
+    opened = kept(chosen, cache())
+    if opened is None:
+        from ciaperu.cli.progress import compiling
+
+        with compiling() as progress:
+            opened = open_store(chosen, cache(), progress)
     if asked:
         language.use_labels(speak(opened, asked))
     return opened

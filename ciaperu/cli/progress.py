@@ -1,0 +1,51 @@
+"""How far long work is: on stderr, on a terminal only, and only once it has taken a second."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ciaperu.language import _
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+@contextmanager
+def compiling() -> Iterator[Callable[[int, int, int], None] | None]:
+    """Yield what is told how many bytes of how many of a dossier are read, and how many facts that makes; None where nobody looks."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    import time
+
+    begun = time.monotonic()
+    bars: list[tuple[Progress, TaskID]] = []
+
+    def told(done: int, total: int, facts: int) -> None:
+        if time.monotonic() - begun < 1:
+            return
+        if not bars:
+            bars.append(_bar(total))
+            bars[0][0].start()
+        bar, task = bars[0]
+        # What remains then, the indexes, cannot be counted.
+        what = _("reading the dossier") if done < total else _("putting it in order")
+        bar.update(task, completed=done, description=what, facts=_("{n:,} facts").format(n=facts))
+
+    try:
+        yield told
+    finally:
+        for bar, _task in bars:
+            bar.stop()
+
+
+def _bar(total: int) -> tuple[Progress, TaskID]:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TextColumn("{task.fields[facts]}", markup=False))
+    bar = Progress(*columns, TimeRemainingColumn(), console=Console(file=sys.stderr), transient=True, redirect_stdout=False, redirect_stderr=False)
+    return bar, bar.add_task("", total=total, facts="")
