@@ -238,6 +238,9 @@ def _follow(connection: sqlite3.Connection) -> None:
         "JOIN dispute ON dispute.id = position_fact.dispute ORDER BY 1, dispute.number"
     )
     connection.execute("INSERT OR REPLACE INTO form SELECT '', count(*) FROM fact")
+    connection.execute("DELETE FROM year")
+    year = "ifnull(substr(iif(earliest > '0001-01-01', earliest, latest), 1, 4), '')"
+    connection.execute(f"INSERT INTO year SELECT {year}, count(*) FROM fact GROUP BY 1")
 
 
 def remove(connection: sqlite3.Connection, stem: str) -> set[str]:

@@ -20,7 +20,7 @@ from tests.dossiers import HOSTILE, MORE, write_dossier
 
 Rows = list[tuple[Any, ...]]
 # The index of ciaperu's own search, whose words are stems.
-SEARCH = ("search", "form", "file", "word", "thesaurus", "sqlite_stat", "sqlite_sequence")
+SEARCH = ("search", "form", "file", "year", "word", "thesaurus", "sqlite_stat", "sqlite_sequence")
 
 
 @pytest.fixture(scope="module")

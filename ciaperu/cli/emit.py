@@ -25,11 +25,14 @@ def emit(result: Answer, form: Form, page: Callable[[Answer], Page]) -> None:
     if form == "json":
         from ciaperu.export.json import document
 
-        write(document(result) + "\n")
+        for part in document(result):
+            write(part)
+        write("\n")
     elif form == "csv":
         from ciaperu.export.csv import document as table
 
-        write(table(result))
+        for part in table(result):
+            write(part)
     else:
         draw(page(result))
 

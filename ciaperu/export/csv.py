@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ciaperu.text import visible
@@ -15,26 +16,28 @@ if TYPE_CHECKING:
     from ciaperu.research.works import Works
 
 Row = Sequence[object]
+BATCH = 500
 FACT = (
     "id", "date", "date_text", "title", "text", "kind", "status", "who", "where", "money", "quantities", "attribution", "topics",
     "citations", "disputes",
 )  # fmt: skip
 
 
-def document(result: object) -> str:
-    """Return a result that is a table as CSV, lines ending in CRLF."""
+def document(result: object) -> Iterator[str]:
+    """Yield the parts of a result that is a table as CSV, lines ending in CRLF."""
     import csv
     import io
 
-    stream = io.StringIO()
     name = type(result).__name__
     if name not in TABLES:
         from ciaperu.export import desk
 
         TABLES.update(desk.TABLES)
-    table = TABLES[name]
-    csv.writer(stream).writerows([cell(value) for value in row] for row in table(result))
-    return stream.getvalue()
+    rows = TABLES[name](result)
+    while batch := list(islice(rows, BATCH)):
+        stream = io.StringIO()
+        csv.writer(stream).writerows([cell(value) for value in row] for row in batch)
+        yield stream.getvalue()
 
 
 def cell(value: object) -> object:
@@ -68,8 +71,9 @@ def _fact(fact: model.Fact, names: Mapping[str, str]) -> Row:
 def timeline(result: Timeline) -> Iterator[Row]:
     """Yield one row a fact; `certainty` says whether its date surely falls into the time asked for."""
     yield (*FACT, "certainty")
-    for fact in result.facts:
-        yield (*_fact(fact, result.names), "possible" if fact.id in result.possible else "certain")
+    for stretch in result.stretches():
+        for fact in stretch.facts:
+            yield (*_fact(fact, stretch.names), "possible" if fact.id in stretch.possible else "certain")
 
 
 def search(result: Search) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ciaperu.text import visible_json
@@ -23,17 +23,20 @@ if TYPE_CHECKING:
 Form = dict[str, Any]
 
 
-def document(result: object) -> str:
-    """Return a result as one JSON document, indented; characters that drive a terminal are escaped."""
+def document(result: object) -> Iterator[str]:
+    """Yield the parts of a result as one JSON document, indented; characters that drive a terminal are escaped."""
     import json
 
     name = type(result).__name__
+    if name in STREAMED:
+        yield from map(visible_json, STREAMED[name](result))
+        return
     if name not in FORMS:
         from ciaperu.export import desk
 
         FORMS.update(desk.FORMS)
     form = FORMS[name]
-    return visible_json(json.dumps(form(result), ensure_ascii=False, indent=1))
+    yield visible_json(json.dumps(form(result), ensure_ascii=False, indent=1))
 
 
 def fact(fact: model.Fact, names: Mapping[str, str]) -> Form:
@@ -114,11 +117,23 @@ def overview(result: Overview) -> Form:
     }
 
 
-def timeline(result: Timeline) -> Form:
-    """Return the facts; one whose date only may fall into the time asked for has `"certainty": "possible"`."""
-    marks = {True: {"certainty": "possible"}, False: {}}
-    around = {"around": {"id": result.around.fact.id, "days": result.around.days}} if result.around else {}
-    return {**around, "facts": [fact(each, result.names) | marks[each.id in result.possible] for each in result.facts]}
+def timeline(result: Timeline) -> Iterator[str]:
+    """Yield the document in parts; a fact whose date only may fall into the time asked for has `"certainty": "possible"`."""
+    import json
+
+    around = {"id": result.around.fact.id, "days": result.around.days} if result.around else None
+    yield "{\n" + (f' "around": {_nested(json.dumps(around, indent=1), 1)},\n' if around else "") + ' "facts": ['
+    before = "\n  "
+    for stretch in result.stretches():
+        forms = (fact(each, stretch.names) | ({"certainty": "possible"} if each.id in stretch.possible else {}) for each in stretch.facts)
+        yield before + ",\n  ".join(_nested(json.dumps(form, ensure_ascii=False, indent=1), 2) for form in forms)
+        before = ",\n  "
+    yield "\n ]\n}"
+
+
+def _nested(document: str, depth: int) -> str:
+    """Return a JSON text as it stands so deep inside another, each level by one space."""
+    return document.replace("\n", "\n" + " " * depth)
 
 
 def search(result: Search) -> Form:
@@ -234,6 +249,7 @@ FORMS: dict[str, Callable[[Any], Form]] = {
     "Overview": overview,
     "Profile": profile,
     "Search": search,
-    "Timeline": timeline,
     "Works": works,
 }
+# The name of a result's class that is written as it is read → what makes parts of its document.
+STREAMED: dict[str, Callable[[Any], Iterator[str]]] = {"Timeline": timeline}

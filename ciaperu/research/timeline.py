@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as day
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ciaperu import model
 from ciaperu.errors import NotFound, WrongUsage
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 # How many days before and after a fact are looked at where nothing else is asked for.
 DAYS = 60
+# So many facts are read at a time.
+BATCH = 500
+# The year that a fact is counted in.
+YEAR = "ifnull(substr(iif(earliest > '0001-01-01', earliest, latest), 1, 4), '')"
 ORDERS = {"date": "number", "newest": "date IS NULL, number DESC"}
 
 
@@ -41,24 +46,62 @@ class Around(NamedTuple):
     days: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Timeline:
-    """Facts in order, undated ones last.
+class Stretch(NamedTuple):
+    """Some facts of a timeline that follow one another, with what is said of them there."""
 
-    `total` counts all that fit, also beyond the limit; `possible` holds the ids of facts whose date only may fall into the time asked
-    for; `beside` maps an undated fact to the one it belongs to; `years` counts the facts that fit by the year they begin in ("" undated).
-    Where they were asked for `around` a fact, that one stands among them.
+    facts: tuple[model.Fact, ...]
+    names: Mapping[str, str]
+    possible: frozenset[str]
+    beside: Mapping[str, Anchor]
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """Facts in order, undated ones last, read as they are asked for: `stretches()` yields them, a few hundred at a time.
+
+    `total` counts all that fit, `shown` those within the limit and `disputed` those of them that are part of a dispute; `possible` holds
+    the ids of facts whose date only may fall into the time asked for; `beside` maps an undated fact to the one it belongs to; `years`
+    counts the facts that fit by the year they begin in ("" undated). Where they were asked for `around` a fact, that one stands among them.
     """
 
     title: str
-    facts: tuple[model.Fact, ...]
-    names: Mapping[str, str]
     total: int
+    shown: int
+    disputed: int
     years: Mapping[str, int]
-    possible: frozenset[str]
-    beside: Mapping[str, Anchor]
     readings: tuple[Reading, ...]
+    stretches: Callable[[], Iterator[Stretch]]
     around: Around | None = None
+
+    @cached_property
+    def _whole(self) -> Stretch:
+        parts = list(self.stretches())
+        return Stretch(
+            tuple(fact for part in parts for fact in part.facts),
+            {id: name for part in parts for id, name in part.names.items()},
+            frozenset(id for part in parts for id in part.possible),
+            {id: anchor for part in parts for id, anchor in part.beside.items()},
+        )
+
+    @property
+    def facts(self) -> tuple[model.Fact, ...]:
+        """All facts within the limit."""
+        return self._whole.facts
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The name of each entity and the title of each source that the facts mention, by id."""
+        return self._whole.names
+
+    @property
+    def possible(self) -> frozenset[str]:
+        """The ids of the facts whose date only may fall into the time asked for."""
+        return self._whole.possible
+
+    @property
+    def beside(self) -> Mapping[str, Anchor]:
+        """By the id of an undated fact, the one that it is shown beside."""
+        return self._whole.beside
 
 
 def timeline(db: sqlite3.Connection, filters: Filters, order: str = "date", limit: int = 0) -> Timeline:
@@ -90,30 +133,52 @@ def around(db: sqlite3.Connection, id: str, days: int, filters: Filters, order: 
         near = f"number IN (SELECT number FROM fact WHERE {near} AND id <> ? ORDER BY {distance}, number LIMIT ?)"
         parameters += (fact.id, fact.date.earliest.isoformat(), fact.date.latest.isoformat(), limit)
     window = Selection(f"(id = ? OR {near})", (fact.id, *parameters), chosen.readings, first, last)
-    found = _answer(db, window, order, 0)
+
+    def possible(each: model.Fact) -> bool:
+        return each.id != fact.id and not window.certainty(each) == chosen.certainty(each) == "certain"
+
+    found = _answer(db, window, order, 0, possible)
     if found.total == 1:
         raise NotFound(
             _("nothing else that fits is dated within {days} days of {id}").format(days=days, id=fact.id),
             _("Leave a filter out, or ask for more --days"),
         )
-    doubtful = found.possible | {each.id for each in found.facts if chosen.certainty(each) != "certain"}
-    return replace(found, possible=frozenset(doubtful - {fact.id}), around=Around(fact, days))
+    return replace(found, around=Around(fact, days))
 
 
-def _answer(db: sqlite3.Connection, chosen: Selection, order: str, limit: int) -> Timeline:
-    year = "ifnull(substr(iif(earliest > '0001-01-01', earliest, latest), 1, 4), '')"
-    years = dict(db.execute(f"SELECT {year}, count(*) FROM fact WHERE {chosen.condition} GROUP BY 1", chosen.parameters))
+def _answer(db: sqlite3.Connection, chosen: Selection, order: str, limit: int, possible: Callable[[model.Fact], bool] | None = None) -> Timeline:
+    whole = chosen.condition == "1"
+    # A million facts take long to count.
+    counted = "SELECT year, facts FROM year" if whole else f"SELECT {YEAR}, count(*) FROM fact WHERE {chosen.condition} GROUP BY 1"
+    years = dict(db.execute(counted, chosen.parameters))
     if not years:
         raise NotFound(_("no fact fits"), _("Leave a filter out, or see what there is: ciaperu timeline"))
+    total = sum(years.values())
     sql = f"SELECT number FROM fact WHERE {chosen.condition} ORDER BY {ORDERS[order]} LIMIT ?"
-    found = records.facts(db, sql, (*chosen.parameters, limit or -1))
+    parameters = (*chosen.parameters, limit or -1)
+    disputed = f"SELECT count(*) FROM ({sql}) WHERE number IN (SELECT fact FROM fact_dispute)"
+    if whole and not limit:
+        disputed, parameters = "SELECT count(DISTINCT fact) FROM fact_dispute", ()
+    (count,) = db.execute(disputed, parameters).fetchone()
     return Timeline(
         title=db.execute("SELECT value FROM dossier WHERE key = 'title'").fetchone()[0],
-        facts=tuple(found),
-        names=records.names(db, records.mentioned(found)),
-        total=sum(years.values()),
+        total=total,
+        shown=min(total, limit or total),
+        disputed=count,
         years=years,
-        possible=frozenset(fact.id for fact in found if chosen.certainty(fact) != "certain"),
-        beside={id: Anchor(*anchor) for id, *anchor in db.execute(_BESIDE, (records.among(fact.id for fact in found),))},
         readings=chosen.readings,
+        stretches=lambda: _stretches(db, sql, (*chosen.parameters, limit or -1), possible or (lambda fact: chosen.certainty(fact) != "certain")),
     )
+
+
+def _stretches(db: sqlite3.Connection, sql: str, parameters: Sequence[Any], possible: Callable[[model.Fact], bool]) -> Iterator[Stretch]:
+    numbers = db.execute(sql, parameters)
+    while batch := [number for (number,) in numbers.fetchmany(BATCH)]:
+        found = records.facts(db, "SELECT value FROM json_each(?) ORDER BY key", (records.among(batch),))
+        undated = records.among(fact.id for fact in found if fact.date is None)
+        yield Stretch(
+            tuple(found),
+            records.names(db, records.mentioned(found)),
+            frozenset(fact.id for fact in found if possible(fact)),
+            {id: Anchor(*anchor) for id, *anchor in db.execute(_BESIDE, (undated,))},
+        )

@@ -21,11 +21,10 @@ def timeline(result: Timeline) -> Page:
 
 def _timeline(result: Timeline) -> Iterator[Block]:
     most = max(result.years.values())
-    shown, disputed = len(result.facts), sum(1 for fact in result.facts if fact.disputes)
     counts = [count_facts(result.total)]
-    if shown != result.total:
-        counts.append(ngettext("{n:,} shown", "{n:,} shown", shown).format(n=shown))
-    counts.append(_("{n} of them disputed").format(n=disputed))
+    if result.shown != result.total:
+        counts.append(ngettext("{n:,} shown", "{n:,} shown", result.shown).format(n=result.shown))
+    counts.append(_("{n} of them disputed").format(n=result.disputed))
     if result.around:
         fact, days = result.around
         when = fact.date.text if fact.date else ""
@@ -34,18 +33,19 @@ def _timeline(result: Timeline) -> Iterator[Block]:
     else:
         yield Text([(result.title, "title"), (f": {', '.join(counts)}", "")])
     year = anchor = None
-    for fact in result.facts:
-        if (began := year_of(fact)) != year:
-            year = began
-            yield Blank()
-            yield Bar(year or _("undated"), result.years.get(year, 0), most)
-        more = [(_("date may fall outside"), "doubt")] if fact.id in result.possible else []
-        if result.around and fact.id == result.around.fact.id:
-            more.append((_("the fact asked for"), "match"))
-        if not year and result.beside.get(fact.id) != anchor:
-            anchor = result.beside.get(fact.id)
-            yield _beside(anchor)
-        yield entry(fact, (), *more)
+    for stretch in result.stretches():
+        for fact in stretch.facts:
+            if (began := year_of(fact)) != year:
+                year = began
+                yield Blank()
+                yield Bar(year or _("undated"), result.years.get(year, 0), most)
+            more = [(_("date may fall outside"), "doubt")] if fact.id in stretch.possible else []
+            if result.around and fact.id == result.around.fact.id:
+                more.append((_("the fact asked for"), "match"))
+            if not year and stretch.beside.get(fact.id) != anchor:
+                anchor = stretch.beside.get(fact.id)
+                yield _beside(anchor)
+            yield entry(fact, (), *more)
     yield Blank()
     yield Text([(_("One in full: ciaperu fact ID. Narrower: --from, --to, --who, --topic, --status."), "quiet")])
 
