@@ -24,12 +24,16 @@ MAX_TITLE = 90
 
 
 class Checked(NamedTuple):
-    """A dossier as loaded, every problem of its files and of the whole, in the order of the files, and the texts it was proved against."""
+    """A dossier as loaded, every problem of its files and of the whole, in the order of the files, and the texts it was proved against.
+
+    `positions` says where everything stands.
+    """
 
     folder: Path
     dossier: Dossier
     problems: tuple[Problem, ...]
     texts: tuple[Text, ...] = ()
+    positions: Positions = Positions()
 
     @property
     def stopping(self) -> tuple[Problem, ...]:
@@ -49,7 +53,7 @@ def check(folder: Path, texts: Path | None = None) -> Checked:
 
         copies = read_texts(loaded.dossier.sources, texts)
         found.update(prove(loaded.dossier, loaded.positions, copies))
-    return Checked(folder, loaded.dossier, tuple(sorted(found.union(loaded.problems))), tuple(copies.values()))
+    return Checked(folder, loaded.dossier, tuple(sorted(found.union(loaded.problems))), tuple(copies.values()), loaded.positions)
 
 
 def ids_are_unique(dossier: Dossier, at: Positions) -> Iterator[Problem]:

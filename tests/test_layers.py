@@ -23,6 +23,8 @@ LAYERS = (
     {"translations"},
     {"wording", "proving"},
     {"checking"},
+    {"editing"},
+    {"renaming", "drafting"},
     {"indexing"},
     {"compiling"},
     {"store"},

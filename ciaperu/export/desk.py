@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ciaperu.export import connections, evidence, money, references
 
 if TYPE_CHECKING:
+    from ciaperu.renaming import Renamed
     from ciaperu.research.changes import Changes
     from ciaperu.research.said import Said
 
@@ -77,6 +78,12 @@ def changes_rows(result: Changes) -> Iterator[Sequence[object]]:
             yield (*head, "", "", "")
 
 
+def renamed(result: Renamed) -> dict[str, Any]:
+    """Return what a record was and is called, and in how many places of which files."""
+    files = [{"file": each.file, "places": each.places} for each in result.files]
+    return {"renamed": {"table": result.table, "from": result.old, "to": result.new}, "files": files}
+
+
 FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "Connections": connections.connections,
     "Ties": connections.ties,
@@ -84,6 +91,7 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "Coverage": evidence.coverage,
     "Passages": evidence.passages,
     "References": references.references,
+    "Renamed": renamed,
     "Changes": changes,
     "Said": said,
 }
