@@ -196,11 +196,16 @@ def facts_are_cited(dossier: Dossier, at: Positions) -> Iterator[Problem]:
             yield Problem(*at.key("fact", fact.id, "sources"), _("no citation"), _("write sources: [source#section.paragraph]"))
 
 
+def home_of(date: dates.Date | None) -> str:
+    """Return the file in which a fact of this date stands."""
+    year = dates.start_year(date) if date else None
+    return f"facts/{year:04}.yaml" if year is not None else "facts/undated.yaml"
+
+
 def facts_stand_in_their_year(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     """The facts of a start year stand in the file of that year, so that the folder reads as a chronicle."""
     for fact in dossier.facts:
-        year = dates.start_year(fact.date) if fact.date else None
-        home = f"facts/{year:04}.yaml" if year is not None else "facts/undated.yaml"
+        home = home_of(fact.date)
         file, line, column = at.key("fact", fact.id)
         if file != home and (fact.date or not at.has("fact", fact.id, "date")):
             what = _("`{id}` is dated {date}").format(id=fact.id, date=fact.date.edtf) if fact.date else _("`{id}` has no date").format(id=fact.id)

@@ -20,11 +20,11 @@ from ciaperu.language import _, ngettext
 
 
 class Refused(DossierProblems):
-    """The dossier would have problems with a change, so that nothing was written."""
+    """The dossier would have problems that it has not, so that nothing was written."""
 
     def __init__(self, folder: str, problems: Sequence[Problem]) -> None:
         super().__init__(folder, problems)
-        what = ngettext("{folder} would have {n} problem", "{folder} would have {n} problems", len(self.problems))
+        what = ngettext("{folder} would have {n} problem more", "{folder} would have {n} problems more", len(self.problems))
         self.what = what.format(folder=folder, n=len(self.problems))
         self.next = _("Nothing was written")
 
@@ -65,10 +65,10 @@ def held(folder: Path) -> Checked:
     return checked
 
 
-def checked_with(folder: Path, files: Mapping[str, bytes]) -> Checked:
+def checked_with(folder: Path, files: Mapping[str, bytes], before: Checked) -> Checked:
     """Return what `check` finds in a copy of the dossier that has these files (name → content) instead of its own.
 
-    Raises Refused with the problems that stop.
+    Raises Refused with the problems that stop, but for those that were there before: a change may be what mends the others.
     """
     from tempfile import TemporaryDirectory
 
@@ -77,10 +77,11 @@ def checked_with(folder: Path, files: Mapping[str, bytes]) -> Checked:
             place = Path(made, name)
             place.parent.mkdir(exist_ok=True)
             place.write_bytes(files[name] if name in files else content(folder, name))
-        checked = check(Path(made))
-    if checked.stopping:
-        raise Refused(str(folder), checked.stopping)
-    return checked
+        after = check(Path(made))
+    there = {problem[:4] for problem in before.problems}
+    if brought := [problem for problem in after.stopping if problem[:4] not in there]:
+        raise Refused(str(folder), brought)
+    return after
 
 
 def content(folder: Path, name: str) -> bytes:

@@ -25,6 +25,7 @@ LAYERS = (
     {"checking"},
     {"editing"},
     {"renaming", "drafting"},
+    {"intake"},
     {"indexing"},
     {"compiling"},
     {"store"},

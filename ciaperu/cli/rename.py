@@ -47,7 +47,7 @@ def rename(
     with alone(chosen) as signed:
         before = held(chosen)
         result = ask(chosen, before.positions, old, new)
-        after = checked_with(chosen, {each.file: each.after for each in result.files})
+        after = checked_with(chosen, {each.file: each.after for each in result.files}, before)
         if len(after.problems) > len(before.problems):
             raise Refused(str(chosen), [problem for problem in after.problems if problem not in before.problems])
         if dry_run:

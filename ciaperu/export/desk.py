@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ciaperu.export import connections, evidence, money, references
 
 if TYPE_CHECKING:
+    from ciaperu.drafting import Added
     from ciaperu.renaming import Renamed
     from ciaperu.research.changes import Changes
     from ciaperu.research.said import Said
@@ -84,7 +85,13 @@ def renamed(result: Renamed) -> dict[str, Any]:
     return {"renamed": {"table": result.table, "from": result.old, "to": result.new}, "files": files}
 
 
+def added(result: Added) -> dict[str, Any]:
+    """Return the facts that were added, each with its file and the line it begins in."""
+    return {"added": [{"id": each.id, "file": each.file, "line": each.line} for each in result.facts]}
+
+
 FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "Added": added,
     "Connections": connections.connections,
     "Ties": connections.ties,
     "Ledger": money.ledger,

@@ -9,6 +9,7 @@ from ciaperu.language import _, ngettext
 from ciaperu.views.blocks import Block, Page, Pair, Text
 
 if TYPE_CHECKING:
+    from ciaperu.drafting import Added
     from ciaperu.renaming import Edited, Renamed
 
 
@@ -22,6 +23,18 @@ def _renamed(result: Renamed) -> Iterator[Block]:
     yield Text([(what, "title")])
     for each in result.files:
         yield Pair(each.file, [(ngettext("{n} place", "{n} places", each.places).format(n=each.places), "")], 24)
+
+
+def added(result: Added) -> Page:
+    """Return which facts were added, and where they stand."""
+    return Page(_added(result))
+
+
+def _added(result: Added) -> Iterator[Block]:
+    count = len(result.facts)
+    yield Text([(ngettext("{n:,} fact was added", "{n:,} facts were added", count).format(n=count), "title")])
+    for each in result.facts:
+        yield Text([(f"{each.file}:{each.line}", "quiet"), (f"  {each.id}", "id")])
 
 
 def difference(edited: Edited) -> Iterator[str]:
