@@ -17,6 +17,8 @@ from ciaperu.reading import Map, read_yaml
 from ciaperu.text import words
 
 LINE = 100
+# What needs no quotation marks in a list on one line.
+BARE = r"[\w$(](?:[\w $()/.;+%'’-]|(?<=\w)#(?=\w))*"
 MAX_ID = 50
 Fields = dict[str, Any]
 
@@ -72,11 +74,18 @@ def to_yaml(draft: Draft) -> str:
 
     from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
+
+    def scalar(value: Any) -> Any:
+        # YAML 1.1, which we read, and 1.2 differ in what stands bare between brackets; in quotes all is the same in both.
+        if not isinstance(value, str) or re.fullmatch(BARE, value):
+            return value
+        return SingleQuotedScalarString(value) if value.isprintable() and re.search(r'["\\]', value) else DoubleQuotedScalarString(value)
 
     def flow(value: Any) -> Any:
         if not isinstance(value, (dict, list)):
-            return value
-        held = CommentedMap(value) if isinstance(value, dict) else CommentedSeq(value)
+            return scalar(value)
+        held = CommentedMap({key: scalar(each) for key, each in value.items()}) if isinstance(value, dict) else CommentedSeq(map(scalar, value))
         held.fa.set_flow_style()
         return held
 
@@ -91,7 +100,7 @@ def to_yaml(draft: Draft) -> str:
         elif value and isinstance(value, list) and isinstance(value[0], dict):
             record[name] = CommentedSeq([flow(each) for each in value])
         else:
-            record[name] = flow(value)
+            record[name] = value if isinstance(value, str) and value.isprintable() else flow(value)
     writer, out = YAML(), StringIO()
     writer.indent(mapping=2, sequence=4, offset=2)
     # Nothing is broken but the text, which is broken where we say.
@@ -114,13 +123,13 @@ def _date(edtf: str) -> Any:
 
 def _folded(text: str) -> Any:
     """Return a text as one that is written in lines: broken at spaces, or as it is where it has lines of its own."""
-    from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString, LiteralScalarString
 
     plain = all(line == " ".join(line.split()) and line.isprintable() for line in text.split("\n"))
     if "\n" in text:
-        return LiteralScalarString(text) if plain and "\n\n\n" not in text else text
+        return LiteralScalarString(text) if plain and "\n\n\n" not in text else DoubleQuotedScalarString(text)
     if len(text) <= LINE or not plain:
-        return text
+        return text if text.isprintable() else DoubleQuotedScalarString(text)
     folded = FoldedScalarString(text)
     ends, at = [], 0
     for line in wrap(text, LINE, break_long_words=False, break_on_hyphens=False)[:-1]:
@@ -134,13 +143,10 @@ def _folded(text: str) -> Any:
 def with_drafts(folder: Path, made: Sequence[Draft]) -> dict[str, bytes]:
     """Return the files (name → content) that hold these facts at their end, every byte before them as it is."""
     names = list_files(folder)[0]
-    files: dict[str, bytes] = {}
+    records: dict[str, list[str]] = {}
     for draft in made:
-        name = draft.file
-        if name not in files:
-            files[name] = content(folder, name) if name in names else _head(folder, names)
-        files[name] = _appended(files[name], to_yaml(draft))
-    return files
+        records.setdefault(draft.file, []).append(to_yaml(draft))
+    return {name: _appended(content(folder, name) if name in names else _head(folder, names), "\n".join(texts)) for name, texts in records.items()}
 
 
 def _head(folder: Path, names: Iterable[str]) -> bytes:
@@ -151,13 +157,13 @@ def _head(folder: Path, names: Iterable[str]) -> bytes:
     return shared.pop() if len(shared) == 1 and len(heads) > 1 else b""
 
 
-def _appended(before: bytes, record: str) -> bytes:
+def _appended(before: bytes, records: str) -> bytes:
     text = before.decode("utf-8-sig", "replace")
     root = read_yaml(before, "")[0]
     # Keys of one mapping stand in one column, which need not be the first.
     column = next(iter(root.keys_at.values())).column if isinstance(root, Map) and root else 0
     gap = "" if not text.strip() or re.search(r"\n\r?\n\Z", text) else "\n" if text.endswith("\n") else "\n\n"
-    added = gap + indent(record, " " * column)
+    added = gap + indent(records, " " * column)
     return before + (added.replace("\n", "\r\n") if "\r\n" in text else added).encode()
 
 

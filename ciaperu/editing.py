@@ -24,7 +24,7 @@ class Refused(DossierProblems):
 
     def __init__(self, folder: str, problems: Sequence[Problem]) -> None:
         super().__init__(folder, problems)
-        what = ngettext("{folder} would have {n} problem more", "{folder} would have {n} problems more", len(self.problems))
+        what = ngettext("{folder} would have {n} more problem", "{folder} would have {n} more problems", len(self.problems))
         self.what = what.format(folder=folder, n=len(self.problems))
         self.next = _("Nothing was written")
 

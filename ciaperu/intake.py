@@ -104,7 +104,8 @@ def _where(value: Any) -> list[str]:
 
 def _citations(value: Any) -> list[str]:
     return [
-        _text(each) if isinstance(each, str) else f"{_text(each['source'])}#{_text(each['section'])}.{_number(each['paragraph'])}" for each in value
+        _text(each) if isinstance(each, str) else f"{_text(each['source'])}#{_text(each['section'])}.{_number(each['paragraph'])}"
+        for each in _list(value)
     ]
 
 

@@ -9,13 +9,13 @@ from typing import Any, Literal, NamedTuple
 from ciaperu import dates, language, model
 from ciaperu.checking import MAX_TITLE, Checked
 from ciaperu.cli.emit import say
-from ciaperu.cli.prompting import CLEAR, ask, ask_for, currency, number, parts, plain, word_of
+from ciaperu.cli.prompting import CLEAR, agreed, ask, ask_for, currency, number, parts, plain, word_of
 from ciaperu.drafting import Draft, Fields, in_order, proposed_id
 from ciaperu.fields import FACT
 from ciaperu.language import _
 from ciaperu.loading import is_id
 from ciaperu.research.names import find, index
-from ciaperu.text import did_you_mean, folded
+from ciaperu.text import did_you_mean
 
 # What is asked of every fact; the rest of its fields can be named once it is shown.
 ASKED = (*"date title text kind status who where money quantities attribution topics sources".split(), "id")
@@ -85,10 +85,8 @@ def confirmed(known: Known, answers: Fields, file: str) -> Literal["yes", "no", 
     question = _("Write it to {file}? (yes, no, or the name of a field to change)").format(file=file)
     while True:
         typed = ask(question, choices=["yes", "no", *names])
-        if folded(typed) in ("yes", "y", "si", "s"):
-            return "yes"
-        if folded(typed) in ("no", "n"):
-            return "no"
+        if (answer := agreed(typed)) is not None:
+            return "yes" if answer else "no"
         if typed in names:
             ask_field(typed, known, answers)
             return "changed"
@@ -176,7 +174,11 @@ def _ask_for_sides(known: Known, answers: Fields) -> None:
         ("payer", _("A payer is not named: is it unknown who paid? (yes, no)")),
         ("recipient", _("A recipient is not named: is it unknown who was paid? (yes, no)")),
     ):
-        if role not in played and folded(ask(question, choices=["yes", "no"])) in ("yes", "y", "si", "s"):
+        if role in played:
+            continue
+        while (answer := agreed(ask(question, choices=["yes", "no"]))) is None:
+            say(_("answer yes or no"))
+        if answer:
             unknown.append(role)
     answers["unknown"] = unknown
 

@@ -45,7 +45,7 @@ def ask_for(
             answer = cleared if typed else kept
             if answer is not None:
                 return answer
-            say(_("a fact needs one"))
+            say(_("this needs an answer"))
             continue
         try:
             return read(typed)
@@ -53,6 +53,11 @@ def ask_for(
             say("; ".join(filter(None, (error.what, error.next))))
         except ValueError as error:
             say(str(error))
+
+
+def agreed(typed: str) -> bool | None:
+    """Return whether the answer is yes, in English or Spanish; None if it is neither yes nor no."""
+    return {"yes": True, "y": True, "si": True, "s": True, "no": False, "n": False}.get(folded(typed))
 
 
 def parts(typed: str) -> list[str]:
@@ -105,7 +110,8 @@ def _complete(choices: Iterable[str]) -> None:
 
     def completed(text: str, state: int) -> str | None:
         space = " " if text.startswith(" ") else ""
-        found = [each for fold, each in folds if fold.startswith(folded(text))]
+        # An id and a name that differ in case only would have no beginning in common.
+        found = [each for _fold, each in folds if each.startswith(text.lstrip())] or [each for fold, each in folds if fold.startswith(folded(text))]
         return space + found[state] if state < len(found) else None
 
     readline.set_completer(completed)
