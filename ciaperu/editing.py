@@ -15,8 +15,11 @@ from pathlib import Path
 
 from ciaperu.checking import Checked, check
 from ciaperu.errors import DossierProblems, Problem, Unreadable
-from ciaperu.files import list_files, read_bytes, signature
+from ciaperu.files import FOLDERS, list_files, read_bytes, signature
 from ciaperu.language import _, ngettext
+
+# What the name of a file ends in that is to take the place of another.
+BESIDE = ".ciaperu-new"
 
 
 class Refused(DossierProblems):
@@ -52,6 +55,12 @@ def alone(folder: Path) -> Iterator[str]:
         except OSError:
             # Some file systems of a network lock no folders.
             pass
+        else:
+            # Nobody else is at work, so that these were left by an editor that was killed.
+            for place in (folder, *(folder / name for name in FOLDERS if not (folder / name).is_symlink())):
+                for left in place.glob(f".*{BESIDE}"):
+                    with suppress(OSError):
+                        left.unlink()
         yield signature(folder)
     finally:
         os.close(handle)
@@ -139,7 +148,7 @@ def _beside(folder: Path, name: str, data: bytes) -> Path:
     # A rename needs leave to write in the folder only, but a file that is not to be written is left alone.
     if like == place and not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    handle, path = mkstemp(prefix=f".{place.name}.", suffix=".new", dir=place.parent)
+    handle, path = mkstemp(prefix=f".{place.name}.", suffix=BESIDE, dir=place.parent)
     with open(handle, "wb") as stream:
         stream.write(data)
         stream.flush()

@@ -259,6 +259,10 @@ def test_killed_in_the_middle_each_file_is_old_or_new(tmp_path: Path) -> None:
     assert all(data in (old[name], new[name]) for name, data in now.items())
     # What was left beside the files is none of the dossier's.
     assert {problem.file for problem in check(folder).problems} <= old.keys()
+    # The next editor clears it away, and says what is wrong.
+    assert len(content(folder)) > len(old)
+    assert run("--data", folder, "rename", "ada", "vale").code == 3
+    assert len(content(folder)) == len(old)
 
 
 def test_a_file_that_changes_meanwhile_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
