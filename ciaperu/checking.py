@@ -25,12 +25,16 @@ MAX_TITLE = 90
 
 
 class Checked(NamedTuple):
-    """A dossier as loaded, every problem of its files and of the whole, in the order of the files, and the texts it was proved against."""
+    """A dossier as loaded, every problem of its files and of the whole, in the order of the files, and the texts it was proved against.
+
+    `positions` says where everything stands.
+    """
 
     folder: Path
     dossier: Dossier
     problems: tuple[Problem, ...]
     texts: tuple[Text, ...] = ()
+    positions: Positions = Positions()
 
     @property
     def stopping(self) -> tuple[Problem, ...]:
@@ -50,7 +54,7 @@ def check(folder: Path, texts: Path | None = None) -> Checked:
 
         copies = read_texts(loaded.dossier.sources, texts)
         found.update(prove(loaded.dossier, loaded.positions, copies))
-    return Checked(folder, loaded.dossier, tuple(sorted(found.union(loaded.problems))), tuple(copies.values()))
+    return Checked(folder, loaded.dossier, tuple(sorted(found.union(loaded.problems))), tuple(copies.values()), loaded.positions)
 
 
 def ids_are_unique(dossier: Dossier, at: Positions) -> Iterator[Problem]:
@@ -133,11 +137,16 @@ def facts_are_cited(dossier: Dossier, at: Positions) -> Iterator[Problem]:
             yield Problem(*at.key("fact", fact.id, "sources"), _("no citation"), _("write sources: [source#section.paragraph]"))
 
 
+def home_of(date: dates.Date | None) -> str:
+    """Return the file in which a fact of this date stands."""
+    year = dates.start_year(date) if date else None
+    return f"facts/{year:04}.yaml" if year is not None else "facts/undated.yaml"
+
+
 def facts_stand_in_their_year(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     """The facts of a start year stand in the file of that year, so that the folder reads as a chronicle."""
     for fact in dossier.facts:
-        year = dates.start_year(fact.date) if fact.date else None
-        home = f"facts/{year:04}.yaml" if year is not None else "facts/undated.yaml"
+        home = home_of(fact.date)
         file, line, column = at.key("fact", fact.id)
         if file != home and (fact.date or not at.has("fact", fact.id, "date")):
             what = _("`{id}` is dated {date}").format(id=fact.id, date=fact.date.edtf) if fact.date else _("`{id}` has no date").format(id=fact.id)

@@ -110,6 +110,11 @@ def load(folder: Path, only: Sequence[str] | None = None) -> Loaded:
     return Loaded(dossier, tuple(problems), positions)
 
 
+def is_id(text: str) -> bool:
+    """Return whether `text` has the form of an id: kebab-case, at most 80 characters."""
+    return len(text) <= 80 and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None
+
+
 def _reporter(file: str, problems: list[Problem]) -> Wrong:
     """Return the function that adds a problem in `file`."""
 
@@ -121,6 +126,7 @@ def _reporter(file: str, problems: list[Problem]) -> Wrong:
 
 @dataclass(frozen=True, slots=True)
 class _Start:
+    index: int = 0
     line: int = 0
     column: int = 0
 
@@ -146,7 +152,7 @@ def _records(root: Map, table: str, build: Build, file: str, positions: Position
     records = []
     for id, node in root.items():
         mark = root.keys_at[id]
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id) or len(id) > 80:
+        if not is_id(id):
             wrong(mark, _("`{id}` is not an id").format(id=id[:80]), _("use lower-case letters a-z, digits and single hyphens, at most 80"))
         elif (table, id) in positions.records:
             first = positions.records[table, id]

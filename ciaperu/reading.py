@@ -32,7 +32,10 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Mark(Protocol):
-    """Where a value starts; lines and columns count from 0."""
+    """Where a value starts: lines, columns and, in `index`, the characters of the whole text (a mark of its beginning aside) count from 0."""
+
+    @property
+    def index(self) -> int: ...  # noqa: D102
 
     @property
     def line(self) -> int: ...  # noqa: D102

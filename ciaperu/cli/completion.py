@@ -40,6 +40,10 @@ DISPUTE = _offering("SELECT id, title FROM dispute ORDER BY id")
 SOURCE = _offering("SELECT id, title FROM source ORDER BY id")
 NATURE = _offering("SELECT DISTINCT nature, '' FROM money ORDER BY nature")
 CITABLE = _offering("SELECT id, title FROM source UNION ALL SELECT id, title FROM fact ORDER BY id")
+RENAMABLE = _offering(
+    "SELECT id, title FROM fact UNION ALL SELECT id, name FROM entity UNION ALL SELECT id, title FROM source UNION ALL SELECT id, title FROM dispute"
+    " ORDER BY id"
+)
 FILTERS = {
     "entity": _offering("SELECT id, name FROM entity ORDER BY id"),
     "place": PLACE,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ciaperu.export import connections, evidence, money, references
 
 if TYPE_CHECKING:
+    from ciaperu.drafting import Added
+    from ciaperu.renaming import Renamed
     from ciaperu.research.changes import Changes
     from ciaperu.research.said import Said
 
@@ -77,13 +79,26 @@ def changes_rows(result: Changes) -> Iterator[Sequence[object]]:
             yield (*head, "", "", "")
 
 
+def renamed(result: Renamed) -> dict[str, Any]:
+    """Return what a record was and is called, and in how many places of which files."""
+    files = [{"file": each.file, "places": each.places} for each in result.files]
+    return {"renamed": {"table": result.table, "from": result.old, "to": result.new}, "files": files}
+
+
+def added(result: Added) -> dict[str, Any]:
+    """Return the facts that were added, each with its file and the line it begins in."""
+    return {"added": [{"id": each.id, "file": each.file, "line": each.line} for each in result.facts]}
+
+
 FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "Added": added,
     "Connections": connections.connections,
     "Ties": connections.ties,
     "Ledger": money.ledger,
     "Coverage": evidence.coverage,
     "Passages": evidence.passages,
     "References": references.references,
+    "Renamed": renamed,
     "Changes": changes,
     "Said": said,
 }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ciaperu.errors import NotFound, WrongUsage
 from ciaperu.language import _
 from ciaperu.text import words
+
+if TYPE_CHECKING:
+    from ciaperu import model
 
 # Mean likeness (0 to 100) of the typed words to those of a name: from which a misspelt name is taken, and how far it must be ahead.
 LIKENESS = 74
@@ -28,6 +31,17 @@ class _Alias(NamedTuple):
     entity: str
     kind: str
     words: tuple[str, ...]
+
+
+def index(entities: Iterable[model.Entity]) -> sqlite3.Connection:
+    """Return the names of entities that are not compiled, such as those of a dossier that is being written, for `find`."""
+    db = sqlite3.connect(":memory:")
+    db.executescript("CREATE TABLE entity (id, kind, name); CREATE TABLE alias (entity, folded)")
+    for each in entities:
+        db.execute("INSERT INTO entity VALUES (?, ?, ?)", (each.id, each.kind, each.name))
+        names = dict.fromkeys(filter(None, (each.name, each.full_name, *(alias.name for alias in each.aliases), each.id)))
+        db.executemany("INSERT INTO alias VALUES (?, ?)", [(each.id, " ".join(words(name))) for name in names])
+    return db
 
 
 def find(db: sqlite3.Connection, typed: str, kind: str = "") -> Reading:

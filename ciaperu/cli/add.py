@@ -1,0 +1,133 @@
+"""`ciaperu add`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ciaperu import language
+from ciaperu.checking import Checked, check
+from ciaperu.cli.context import folder
+from ciaperu.cli.emit import Form, emit, say, write
+from ciaperu.cli.options import formatted
+from ciaperu.drafting import Added, Draft, places, to_yaml, with_drafts
+from ciaperu.editing import Refused, alone, checked_with
+from ciaperu.editing import write as write_files
+from ciaperu.errors import DossierProblems, Unreadable, WrongUsage
+from ciaperu.intake import drafts
+from ciaperu.language import _, ngettext
+from ciaperu.text import visible
+from ciaperu.views.desk import problem_line
+from ciaperu.views.editing import added as view
+
+EXTRA = "pip install 'ciaperu[edit]'"
+
+
+@formatted
+def add(
+    ctx: typer.Context,
+    form: Form,
+    from_json: Annotated[
+        str,
+        typer.Option("--from-json", metavar="FILE", help="Take facts from JSON as --json prints it, `-` from standard input.", show_default=False),
+    ] = "",
+) -> None:
+    """Add a fact to a dossier: asked field by field, or taken from JSON; nothing is written that `check` would not pass.
+
+    ciaperu --data my-dossier add
+
+    ciaperu --data my-dossier add --from-json facts.json
+    """
+    chosen = folder(ctx)
+    if from_json:
+        if form != "text" and not ctx.find_root().params.get("lang"):
+            # What programs read does not depend on the locale.
+            language.use("en")
+        document = _read(from_json)
+        _needs_ruamel()
+        with alone(chosen) as signed:
+            before = check(chosen)
+            made = drafts(document, before.dossier.languages[0], (id for _table, id in before.positions.records))
+            result = _written(chosen, made, before, signed)
+        emit(result, form, view)
+        return
+    if form != "text":
+        raise WrongUsage(_("--json goes with --from-json"), _("Leave it out to be asked"))
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise WrongUsage(_("there is no terminal to ask at"), _("Give the fact as JSON: ciaperu add --from-json FILE, or - for standard input"))
+    _needs_ruamel()
+    _asked(chosen)
+
+
+def _needs_ruamel() -> None:
+    try:
+        import ruamel.yaml  # noqa: F401
+    except ImportError as error:
+        raise WrongUsage(
+            _("`{format}` needs {module}").format(format="add", module="ruamel.yaml"), _("Install it: {command}").format(command=EXTRA)
+        ) from error
+
+
+def _read(file: str) -> Any:
+    """Return the JSON document in a file, or on standard input for `-`."""
+    import json
+
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+        return json.loads(text)
+    except OSError as error:
+        what = _("{file} cannot be read: {error}").format(file=file, error=_(str(error.strerror)))
+        raise Unreadable(what, _("Check the file and its permissions")) from error
+    except (ValueError, RecursionError) as error:
+        raise WrongUsage(_("{file} is not JSON: {error}").format(file=file, error=error), _("Its form: ciaperu fact ID --json")) from error
+
+
+def _written(chosen: Path, made: list[Draft], before: Checked, signed: str) -> Added:
+    """Return where facts stand now that they were added to a dossier that was `before`.
+
+    Raises Refused if it would have problems with them, and DossierProblems where those it has keep a file from being read.
+    """
+    files = with_drafts(chosen, made)
+    after = checked_with(chosen, files, before)
+    if any(after.positions.records.get(("fact", each.id), ("",))[0] != each.file for each in made):
+        raise DossierProblems(str(chosen), before.stopping)
+    write_files(chosen, files, signed)
+    if (left := len(after.problems) - len(before.problems)) > 0:
+        # What is not translated yet keeps no answer back.
+        say(ngettext("{n:,} thing is left to do: ciaperu check", "{n:,} things are left to do: ciaperu check", left).format(n=left))
+    return places(made, files)
+
+
+def _asked(chosen: Path) -> None:
+    """Ask for a fact, and add it once it is confirmed; what the dossier would not bear is said, and the answers are kept."""
+    from ciaperu.cli.asking import ask_all, confirmed, draft_of, known_of
+
+    try:
+        known = known_of(check(chosen))
+        answers = ask_all(known)
+        while True:
+            draft = draft_of(answers)
+            write("\n" + visible(to_yaml(draft)) + "\n")
+            answer = confirmed(known, answers, draft.file)
+            if answer == "no":
+                say(_("Nothing was written"))
+                return
+            if answer == "changed":
+                continue
+            try:
+                with alone(chosen) as signed:
+                    result = _written(chosen, [draft], check(chosen), signed)
+                break
+            except Refused as error:
+                say(error.what)
+                for problem in error.problems:
+                    say("  " + "".join(text for text, _style in problem_line(problem).spans))
+                say(_("Nothing was written; name a field to change it"))
+    except (EOFError, KeyboardInterrupt):
+        say("\n" + _("Nothing was written; only the answers are lost"))
+        raise typer.Exit(130) from None
+    emit(result, "text", view)
+    say(_("See it: ciaperu fact {id}").format(id=draft.id))
