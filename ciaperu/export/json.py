@@ -142,6 +142,8 @@ def search(result: Search) -> Form:
         "query": result.query,
         "corrections": [_reading(correction) for correction in result.corrections],
         "expansions": [_reading(expansion) for expansion in result.expansions],
+        "more": result.more,
+        "bound": result.bound,
         "results": [
             fact(found.fact, result.names)
             | {

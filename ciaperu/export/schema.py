@@ -195,6 +195,8 @@ DEFS: Schema = {
             "query": ANY_TEXT,
             "corrections": _list(READING),
             "expansions": _list(READING),
+            "more": {"type": "boolean", "description": "Whether further facts have what is looked for than were ranked."},
+            "bound": COUNT | {"description": "Unless 0, only so many facts were looked at, the weightiest."},
             "results": _list(
                 _object("A fact, how well it fits, and what matched.", {**FACT_FIELDS, "score": {"type": "number"}, "matched": _list(MATCH)})
             ),

@@ -72,15 +72,18 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Search:
-    """Results, best first; `total` counts all that fit; `corrections` are words read as others, `expansions` what the thesaurus added.
+    """Results, best first; `total` counts those that were ranked; `corrections` are words read as others, `expansions` what the thesaurus added.
 
-    `entity` is the one that the query names, if it is a name and nothing else.
+    With a limit `more` says whether further facts have what is looked for, and `bound`, unless 0, that only so many were looked at, the
+    weightiest. `entity` is the one that the query names, if it is a name and nothing else.
     """
 
     query: str
     results: tuple[Result, ...]
     names: Mapping[str, str]
     total: int
+    more: bool
+    bound: int
     corrections: tuple[Reading, ...]
     expansions: tuple[Reading, ...]
     entity: Named | None
@@ -106,7 +109,8 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
     chosen = select(db, filters)
     pool = max(POOL, limit) if limit else 0
     entity = _entity(db, asked, query)
-    ranked = _ranked(db, asked, _candidates(db, asked, chosen, pool), entity)
+    candidates, looked_at = _candidates(db, asked, chosen, pool)
+    ranked = _ranked(db, asked, candidates, entity)
     if not ranked:
         raise NotFound(_("nothing found for `{query}`").format(query=query), names.suggest(db, query))
     shown = ranked[:limit] if limit else ranked
@@ -116,6 +120,9 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
         results=tuple(Result(fact, round(each.score, 4), each.matched) for each, fact in zip(shown, facts, strict=True)),
         names=records.names(db, records.mentioned(facts)),
         total=len(ranked),
+        # Where not even all that were chosen for it have enough, those that were not have less.
+        more=looked_at > max(pool, len(candidates)) and len(ranked) >= pool,
+        bound=BOUND if pool and looked_at >= BOUND else 0,
         corrections=asked.corrections,
         expansions=asked.expansions,
         entity=entity,
@@ -123,8 +130,10 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
     )
 
 
-def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: int) -> dict[int, float]:
-    """Return the facts to rank, at most `pool` (0: all) of each kind: by row of the index, with what bm25 gives them for the words as typed.
+def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: int) -> tuple[dict[int, float], int]:
+    """Return the facts to rank, at most `pool` (0: all) of each kind, and how many of a kind were looked at, at most BOUND.
+
+    They are given by their rows in the index, with what bm25 gives them for the words as typed.
 
     bm25 takes about a microsecond for every fact that has a word, so that a frequent word is looked for in titles first, and the words
     that are in the most facts do not choose among those that lack another.
@@ -135,13 +144,17 @@ def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: i
     narrowed = f"CROSS JOIN fact ON number = {NUMBER} WHERE search MATCH ? AND {chosen.condition}"
     facts = "WHERE search MATCH ?" if chosen.condition == "1" else narrowed
 
+    looked_at = 0
+
     def ranked(expressions: list[str], joined: str) -> dict[int, float]:
+        nonlocal looked_at
         if not expressions:
             return {}
         rows = db.execute(
             f"SELECT bm25(search, {', '.join(map(str, BM25))}), search.rowid FROM search {facts} LIMIT ?",
             (f"({joined.join(expressions)}){without}", *chosen.parameters, BOUND if pool else -1),
         ).fetchall()
+        looked_at = max(looked_at, len(rows))
         rows.sort()
         return {row: -value for value, row in (rows[:pool] if pool else rows)}
 
@@ -153,7 +166,7 @@ def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: i
         found |= dict.fromkeys(ranked([concept.fts for concept in known], " AND "), 0.0)
     if any(concept.fts != concept.plain_fts for concept in rare):
         found |= dict.fromkeys(ranked([concept.fts for concept in rare], " OR "), 0.0)
-    return found | plain
+    return found | plain, looked_at
 
 
 def _ranked(db: sqlite3.Connection, asked: Query, candidates: Mapping[int, float], entity: Named | None) -> list[_Ranked]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from ciaperu.research.records import among
 from ciaperu.sound import sound
 
 # Letters that may be wrong in a word of this many letters (the last: or more), one more where it sounds alike: more in names, which people
@@ -24,14 +25,18 @@ def corrected(db: sqlite3.Connection, typed: str, most_wrong: int = 3) -> str:
     long = len(typed)
     if long < 4 or not typed.isalpha():
         return ""
+    from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     key = sound(typed)
     # What begins with the same letter, or sounds the same: a wrong first letter that sounds otherwise is rare.
+    most = _IN_NAMES.get(min(long, 9), -1) + 1
+    begins = "SELECT DISTINCT word FROM word WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?"
+    alphabetical = [word for (word,) in db.execute(begins, (typed[0], chr(ord(typed[0]) + 1), long - most, long + most))]
+    near = [word for word, wrong, place in process.extract_iter(typed, alphabetical, scorer=OSA.distance, score_cutoff=most)]
     rows = db.execute(
-        """SELECT word, max(name), sum(facts), sound FROM word WHERE (word >= ?1 AND word < ?2 AND length(word) BETWEEN ?3 AND ?4)
-        OR sound = ?5 GROUP BY word""",
-        (typed[0], chr(ord(typed[0]) + 1), long - 3, long + 3, key),
+        "SELECT word, max(name), sum(facts), sound FROM word WHERE word IN (SELECT value FROM json_each(?)) OR sound = ? GROUP BY word",
+        (among(near), key),
     )
     best: tuple[float, int, int, str] | None = None
     for word, name, facts, sounds in rows:

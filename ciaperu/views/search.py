@@ -36,8 +36,11 @@ def _search(result: Search) -> Iterator[Block]:
                 (f"ciaperu {command} {result.entity.id}", "id"),
             ]
         )
+    facts = _("more than {facts}").format(facts=count_facts(result.total)) if result.more else count_facts(result.total)
+    if result.bound:
+        facts += _(", ranked among the {n:,} with the most participants and sums").format(n=result.bound)
     shown = "" if len(result.results) == result.total else _(", the best {n} shown; all: --limit 0").format(n=len(result.results))
-    yield Text([(_("{facts} for {query}").format(facts=count_facts(result.total), query=result.query) + shown, "quiet")])
+    yield Text([(_("{facts} for {query}").format(facts=facts, query=result.query) + shown, "quiet")])
     for found in result.results:
         yield Blank()
         yield entry(found.fact, marked(found.fact.title, found))
