@@ -212,3 +212,15 @@ def test_check_of_the_bundled_dossier() -> None:
     assert answer.code == 0
     assert answer.out.endswith("no problems\n")
     assert run("check", "--json").json["problems"] == []
+
+
+def test_a_profile_shows_so_many_facts_and_says_how_many_more_there_are() -> None:
+    whole, short = run("person", "montesinos", "--json").json, run("person", "montesinos", "--limit", "2")
+    told = len(whole["facts"]) - 2
+    assert f"Facts ({len(whole['facts'])})" in short.out
+    assert f"and {told} more: ciaperu timeline --who montesinos" in short.out
+    assert "and " in run("org", "cia", "--limit", "1").out
+    few = run("person", "montesinos", "--limit", "2", "--json").json
+    assert [fact["id"] for fact in few["facts"]] == [fact["id"] for fact in whole["facts"][:2]]
+    assert few["appears_with"] == whole["appears_with"][:2]
+    assert few["disputes"] == whole["disputes"]

@@ -15,6 +15,10 @@ from ciaperu.research.profile import profile
 from ciaperu.views.facts import command_for
 from ciaperu.views.profile import profile as view
 
+# So many facts are shown where nothing else is asked for.
+SHOWN = 200
+Facts = Annotated[int | None, typer.Option("--limit", min=0, help="Show at most so many facts; 0 for all.", show_default=str(SHOWN))]
+
 
 @formatted
 def person(
@@ -24,12 +28,13 @@ def person(
         typer.Argument(help="A name, any part of it, or an id.", autocompletion=completion.PERSON, show_default=False),
     ],
     form: Form,
+    limit: Facts = None,
 ) -> None:
     """Print everything on a person.
 
     ciaperu person soghanalian
     """
-    _profile(ctx, name, form, "person")
+    _profile(ctx, name, form, limit, "person")
 
 
 @formatted
@@ -40,12 +45,13 @@ def org(
         typer.Argument(help="A name, any part of it, or an id.", autocompletion=completion.ORG, show_default=False),
     ],
     form: Form,
+    limit: Facts = None,
 ) -> None:
     """Print everything on an organization.
 
     ciaperu org sin
     """
-    _profile(ctx, name, form, "organization")
+    _profile(ctx, name, form, limit, "organization")
 
 
 @formatted
@@ -56,12 +62,13 @@ def place(
         typer.Argument(help="A name, any part of it, or an id.", autocompletion=completion.PLACE, show_default=False),
     ],
     form: Form,
+    limit: Facts = None,
 ) -> None:
     """Print everything on a place.
 
     ciaperu place panama
     """
-    _profile(ctx, name, form, "place")
+    _profile(ctx, name, form, limit, "place")
 
 
 @formatted
@@ -72,16 +79,19 @@ def operation(
         typer.Argument(help="A name, any part of it, or an id.", autocompletion=completion.OPERATION, show_default=False),
     ],
     form: Form,
+    limit: Facts = None,
 ) -> None:
     """Print everything on an operation.
 
     ciaperu operation plan siberia
     """
-    _profile(ctx, name, form, "operation")
+    _profile(ctx, name, form, limit, "operation")
 
 
-def _profile(ctx: typer.Context, name: list[str], form: Form, kind: str) -> None:
-    result = profile(store(ctx), " ".join(name), kind)
+def _profile(ctx: typer.Context, name: list[str], form: Form, limit: int | None, kind: str) -> None:
+    # Programs get everything, and so does who asks for it; hundreds of facts say nothing at a glance.
+    most = limit if limit is not None else 0 if form != "text" else SHOWN
+    result = profile(store(ctx), " ".join(name), kind, most)
     say_readings([result.reading])
     if result.entity.kind != kind:
         found = result.entity

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -36,7 +35,8 @@ class Companion(NamedTuple):
 class Profile:
     """An entity; the facts it takes part in or that happened there; those in which it speaks; its sums, company, members and disputes.
 
-    `parts` maps a fact's id to the roles that the entity plays in it.
+    `parts` maps a fact's id to the roles that the entity plays in it. Of the facts, of what it said and of its company there may be more than
+    are here: `total` and `total_said` count them all, `company` all others that it appears with.
     """
 
     entity: model.Entity
@@ -49,38 +49,56 @@ class Profile:
     disputes: tuple[model.Dispute, ...]
     names: Mapping[str, str]
     reading: Reading
+    total: int
+    total_said: int
+    company: int
 
 
-def profile(db: sqlite3.Connection, typed: str, kind: str = "") -> Profile:
-    """Return the profile of the entity that `typed` names, preferably of `kind`; raises what `names.find` raises."""
+_PLAYED = "SELECT fact FROM participant WHERE entity = ?1 UNION SELECT fact FROM setting WHERE place = ?1"
+_SPOKE = 'SELECT DISTINCT fact FROM attribution WHERE "by" = ?1'
+# The others in its facts, those of most facts first, then who comes first in the chronicle.
+_COMPANY = """WITH company AS (SELECT there.entity other, count(DISTINCT here.fact) facts, min(here.fact) first, min(there.rowid) place
+        FROM (SELECT DISTINCT fact FROM ({played})) here CROSS JOIN participant there ON there.fact = here.fact
+        WHERE there.entity <> ?1 GROUP BY 1)
+    SELECT other, name, kind, facts, count(*) OVER () FROM company JOIN entity ON id = other ORDER BY facts DESC, first, place LIMIT ?2"""
+_DISPUTES = """SELECT dispute FROM fact_dispute d WHERE EXISTS (SELECT 1 FROM participant WHERE entity = ?1 AND fact = d.fact)
+    OR EXISTS (SELECT 1 FROM setting WHERE place = ?1 AND fact = d.fact) OR EXISTS (SELECT 1 FROM attribution WHERE "by" = ?1 AND fact = d.fact)"""
+
+
+def profile(db: sqlite3.Connection, typed: str, kind: str = "", limit: int = 0) -> Profile:
+    """Return the profile of the entity that `typed` names, preferably of `kind`, with at most `limit` (0: all) facts, sayings and others.
+
+    Raises what `names.find` raises.
+    """
     reading = names.find(db, typed, kind)
     id = reading.id
     entity = records.entities(db, [id])[id]
-    played = "SELECT fact FROM participant WHERE entity = ?1 UNION SELECT fact FROM setting WHERE place = ?1"
-    spoke = 'SELECT fact FROM attribution WHERE "by" = ?1'
-    facts = records.facts(db, f"SELECT number FROM fact WHERE number IN ({played}) ORDER BY number", (id,))
-    said = records.facts(db, f"SELECT number FROM fact WHERE number IN ({spoke}) ORDER BY number", (id,))
+    facts, total = _facts(db, _PLAYED, id, limit)
+    said, total_said = _facts(db, _SPOKE, id, limit)
     if not facts and not said:
         raise NotFound(_("no fact mentions {name}").format(name=entity.name), _("See what there is: ciaperu timeline"))
     parts = {fact.id: tuple(p.role for p in fact.who if p.entity == id) for fact in facts}
-    company = Counter(other for fact in facts for other in dict.fromkeys(p.entity for p in fact.who) if other != id)
-    kinds = dict(db.execute("SELECT id, kind FROM entity WHERE id IN (SELECT value FROM json_each(?))", (records.among(company),)))
+    company = db.execute(_COMPANY.format(played=_PLAYED), (id, limit or -1)).fetchall()
     known = records.names(db, [*records.mentioned((*facts, *said)), *(role.of for role in entity.roles), entity.part_of])
-    touched = {fact.id: fact for fact in (*facts, *said)}
-    disputes = records.disputes(
-        db,
-        "SELECT dispute FROM position_fact WHERE fact IN (SELECT value FROM json_each(?))",
-        (records.among(touched),),
-    )
     return Profile(
         entity=entity,
         facts=tuple(facts),
         parts=parts,
         said=tuple(said),
         money=tuple(Sum(fact, money, parts[fact.id]) for fact in facts for money in fact.money),
-        appears_with=tuple(Companion(other, known[other], kinds[other], count) for other, count in company.most_common()),
+        appears_with=tuple(Companion(*row[:4]) for row in company),
         members=tuple(db.execute("SELECT id, name FROM entity WHERE part_of = ? ORDER BY id", (id,))),
-        disputes=tuple(disputes),
+        disputes=tuple(records.disputes(db, _DISPUTES, (id,))),
         names=known,
         reading=reading,
+        total=total,
+        total_said=total_said,
+        company=company[0][4] if company else 0,
     )
+
+
+def _facts(db: sqlite3.Connection, chosen: str, id: str, limit: int) -> tuple[list[model.Fact], int]:
+    """Return the first facts that are `chosen` for an entity, and how many there are."""
+    found = records.facts(db, f"SELECT fact FROM ({chosen}) ORDER BY fact LIMIT ?2", (id, limit or -1))
+    total = db.execute(f"SELECT count(*) FROM ({chosen})", (id,)).fetchone()[0] if len(found) == limit else len(found)
+    return found, total

@@ -48,17 +48,25 @@ def _profile(result: Profile) -> Iterator[Block]:
     if entity.note:
         yield Pair(_("Note"), [(entity.note, "")])
     yield from section(_("Roles that the sources give"), (_role(role, result) for role in entity.roles))
-    yield from section(_("Facts ({n})").format(n=len(result.facts)), (entry(fact, _part(fact, result)) for fact in result.facts))
+    yield from section(_("Facts ({n})").format(n=result.total), (entry(fact, _part(fact, result)) for fact in result.facts))
+    yield from _further(result.total - len(result.facts), f"ciaperu timeline --who {entity.id}")
     yield from section(_("Sums that touch it"), (_sum(each.fact, each.money, each.roles) for each in result.money))
     company = [Pair(str(each.facts), [(each.name, ""), (f" ({each.id})", "id")], 3) for each in result.appears_with[:COMPANY]]
     yield from section(_("Appears with, and in how many facts"), company)
-    if len(result.appears_with) > COMPANY:
-        yield Text([(_("and {n} others; all: --json").format(n=len(result.appears_with) - COMPANY), "quiet")], indent=5)
+    if result.company > COMPANY:
+        yield Text([(_("and {n} others; all: --json").format(n=result.company - COMPANY), "quiet")], indent=5)
     yield from section(_("On record as saying"), map(entry, result.said))
+    yield from _further(result.total_said - len(result.said), f"ciaperu said {entity.id}")
     yield from section(_("Disputed"), (_dispute(dispute) for dispute in result.disputes))
     yield Blank()
     closing = _("{facts}. One in full: ciaperu fact ID; a dispute: ciaperu disputes ID.")
-    yield Text([(closing.format(facts=count_facts(len(result.facts))), "quiet")])
+    yield Text([(closing.format(facts=count_facts(result.total)), "quiet")])
+
+
+def _further(number: int, command: str) -> Iterator[Block]:
+    """Yield the line on facts that are not shown."""
+    if number:
+        yield Text([(_("and {n:,} more: {command}").format(n=number, command=command), "quiet")])
 
 
 def _role(role: model.Role, result: Profile) -> Block:
