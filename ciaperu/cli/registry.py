@@ -36,6 +36,7 @@ COMMANDS = {
     "changes": Command("changes", OWN, "What was added, changed or withdrawn between two states of a dossier."),
     "export": Command("export", DESK, "The dossier, or a selection, in a format that other tools read."),
     "view": Command("view", DESK, "The dossier as a page in the browser, to read, search and print."),
+    "new": Command("new", OWN, "A small dossier to start from, with every field explained."),
     "check": Command("check", OWN, "Every problem of a dossier, with file, line and how to mend it."),
-    "schema": Command("schema", OWN, "The JSON Schema of what other programs read."),
+    "schema": Command("schema", OWN, "The JSON Schema of a file of a dossier, or of what --json prints."),
 }
