@@ -88,6 +88,7 @@ def test_github_is_told_each_problem_with_its_place(broken: Path) -> None:
     assert [message.replace("\\x1b", "\x1b").replace("\\x0d", "\r") for _command, _each, message in read] == [
         f"{problem['what']}; {problem['mend']}" for problem in listed
     ]
+    assert "file=dossier/stray%2C a%3A b%25.yaml,title=ciaperu files-have-their-form::" in answer.out
     # Nothing in a dossier makes a command of its own, or drives the log.
     assert answer.out.count("\n") == 4
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", answer.out)

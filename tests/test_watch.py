@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import select
 import signal
@@ -47,8 +46,12 @@ class Watched:
 
 @contextmanager
 def watch(folder: Path, *options: str, terminal: bool = False) -> Iterator[Watched]:
+    import pty
+
+    # Buffered, as Python is in most surroundings.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     read, write = pty.openpty() if terminal else os.pipe()
-    with subprocess.Popen([*COMMAND, *options, str(folder)], stdout=write, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen([*COMMAND, *options, str(folder)], stdout=write, stderr=subprocess.DEVNULL, env=environment) as process:
         if not terminal:
             os.close(write)
         try:
@@ -59,6 +62,7 @@ def watch(folder: Path, *options: str, terminal: bool = False) -> Iterator[Watch
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C and terminals are others there")
 def test_it_checks_again_whenever_a_file_changes_and_ends_with_130(tmp_path: Path) -> None:
     folder = write_dossier(tmp_path)
     with watch(folder) as running:
@@ -79,6 +83,7 @@ def test_it_checks_again_whenever_a_file_changes_and_ends_with_130(tmp_path: Pat
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C and terminals are others there")
 def test_on_a_terminal_nothing_is_left_to_restore(tmp_path: Path) -> None:
     with watch(write_dossier(tmp_path), terminal=True) as running:
         said = running.until("no problems[^\n]*\n")
@@ -86,6 +91,19 @@ def test_on_a_terminal_nothing_is_left_to_restore(tmp_path: Path) -> None:
         # No cursor hidden, no other screen, and every colour is ended on its line.
         assert not re.search(r"\x1b\[\?", said)
         assert said.count("\x1b[0m") == len(re.findall(r"\x1b\[(?!0m)[0-9;]+m", said)) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C and terminals are others there")
+def test_a_text_that_changes_is_proved_against_anew(tmp_path: Path) -> None:
+    folder, texts = write_dossier(tmp_path / "dossier"), tmp_path / "texts"
+    texts.mkdir()
+    (texts / "chronicle.txt").write_text("Of Ada Vale, master clockmaker in 1911 and 1912, and the Harbour Board of Port Ellery.\n")
+    with watch(folder, "--texts", str(texts)) as running:
+        assert "  3 problems\n" in running.until("there is no passage chronicle#1912.3[^\n]*\n")
+        (texts / "chronicle.txt").write_text((texts / "chronicle.txt").read_text() + "\n==1911==\n\nOne.\n\n1911: 1200 for 3 bells.\n")
+        assert ", 1 mended\n" in running.until("mended\n")
+        assert running.interrupt() == 130
 
 
 def test_a_problem_that_only_moved_is_not_new() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,14 @@ def schema_of(file: str) -> str:
     return file.partition("/")[0].removesuffix(".yaml")
 
 
+@cache
+def validator(name: str) -> Any:
+    return jsonschema.Draft202012Validator(yaml_schema(name))
+
+
 def errors(file: str, text: str, loader: Any = yaml.BaseLoader) -> list[str]:
     """Return what the schema says is wrong in the text of a file, which is read as it stands: every scalar a text."""
-    known = jsonschema.Draft202012Validator(yaml_schema(schema_of(file)))
-    return [error.message for error in known.iter_errors(yaml.load(text, loader))]
+    return [error.message for error in validator(schema_of(file)).iter_errors(yaml.load(text, loader))]
 
 
 def editors_loader() -> Any:

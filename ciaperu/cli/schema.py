@@ -48,4 +48,5 @@ def schema(
         # What programs read does not depend on the locale.
         with speaking(ctx.find_root().params.get("lang") or "en"):
             document = yaml_schema(file)
-    write(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+    # In ASCII, so that it is JSON whatever encoding a redirected output has.
+    write(json.dumps(document, indent=1) + "\n")

@@ -35,7 +35,8 @@ def sarif(result: Checked, place: Callable[[str], str]) -> Iterator[str]:
         "results": [_result(problem, order[problem.rule], place(problem.file)) for problem in result.problems],
     }
     log = {"$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    yield visible_json(json.dumps(log, indent=1, ensure_ascii=False))
+    # In ASCII, so that it is JSON whatever encoding a redirected output has.
+    yield visible_json(json.dumps(log, indent=1))
 
 
 def _result(problem: Problem, index: int, path: str) -> dict[str, Any]:
