@@ -39,6 +39,10 @@ class Watched:
         before, self.text = self.text[: found.end()], self.text[found.end() :]
         return before
 
+    def silent(self, seconds: float = 1.5) -> bool:
+        """Return whether it prints nothing more."""
+        return not self.text and not select.select([self.read], [], [], seconds)[0]
+
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(10)
@@ -78,6 +82,9 @@ def test_it_checks_again_whenever_a_file_changes_and_ends_with_130(tmp_path: Pat
         os.replace(folder / "new", folder / "dossier.yaml")
         assert "  1 problem\n" in running.until("`bogus` is not a field.*\n")
         os.replace(folder / "dossier.yaml", folder / "away")
+        assert running.silent()
+        os.replace(folder / "away", folder / "dossier.yaml")
+        assert running.until("\n").endswith("  1 problem\n")
         assert running.interrupt() == 130
         assert "\x1b" not in running.text
 

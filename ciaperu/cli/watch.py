@@ -23,6 +23,8 @@ def watch(folder: Path, texts: Path | None) -> None:
     known: tuple[Problem, ...] = ()
     while True:
         try:
+            # A folder without dossier.yaml is no dossier, rather than one with problems.
+            signature(folder)
             found = check(folder, texts).problems
             draw(watched(time.strftime("%H:%M:%S"), known, found))
             known = found
