@@ -22,6 +22,8 @@ from ciaperu.wording import text_is_plain
 
 Rule = Callable[[Dossier, Positions], Iterator[Problem]]
 MAX_TITLE = 90
+# The rules that are no function here: of the loading, and of the proof against the works.
+FORM, PROOF = "files-have-their-form", "passages-bear-facts-out"
 
 
 class Checked(NamedTuple):
@@ -47,14 +49,33 @@ def check(folder: Path, texts: Path | None = None) -> Checked:
     loaded = load(folder)
     # What could not be read is not reported again by a rule that misses it in the same place.
     reported = {problem[:3] for problem in loaded.problems}
-    found = {problem for rule in RULES for problem in rule(loaded.dossier, loaded.positions) if problem[:3] not in reported}
+    found = dict.fromkeys(loaded.problems, FORM)
+    for rule in RULES:
+        for problem in rule(loaded.dossier, loaded.positions):
+            if problem[:3] not in reported:
+                found.setdefault(problem, _id(rule))
     copies: dict[str, Text] = {}
     if texts:
         from ciaperu.proving import prove, read_texts
 
         copies = read_texts(loaded.dossier.sources, texts)
-        found.update(prove(loaded.dossier, loaded.positions, copies))
-    return Checked(folder, loaded.dossier, tuple(sorted(found.union(loaded.problems))), tuple(copies.values()), loaded.positions)
+        found |= dict.fromkeys(prove(loaded.dossier, loaded.positions, copies), PROOF)
+    problems = (problem._replace(rule=rule) for problem, rule in found.items())
+    return Checked(folder, loaded.dossier, tuple(sorted(problems)), tuple(copies.values()), loaded.positions)
+
+
+def rules() -> dict[str, str]:
+    """Return every rule that a problem may name, and what it asks."""
+    asked = {_id(rule): " ".join((rule.__doc__ or "").split()) for rule in RULES}
+    return {
+        FORM: "Every file can be read, and every record has the fields of its kind, each in its form.",
+        **asked,
+        PROOF: "Every locator leads to a passage of the work, and every figure, date and name stands in it.",
+    }
+
+
+def _id(rule: Rule) -> str:
+    return rule.__name__.replace("_", "-")
 
 
 def ids_are_unique(dossier: Dossier, at: Positions) -> Iterator[Problem]:

@@ -11,7 +11,8 @@ from ciaperu.language import _, ngettext
 class Problem(NamedTuple):
     """One thing wrong in a dossier: where (lines and columns count from 1; 0 is the whole file), what, and how to mend it.
 
-    It `stops` every command but `check`, unless the answer stays whole and right without what is missing: a translation.
+    It `stops` every command but `check`, unless the answer stays whole and right without what is missing: a translation. `check`
+    says which `rule` found it.
     """
 
     file: str
@@ -20,6 +21,7 @@ class Problem(NamedTuple):
     what: str
     mend: str
     stops: bool = True
+    rule: str = ""
 
 
 class CiaperuError(Exception):

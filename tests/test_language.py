@@ -22,6 +22,8 @@ from ciaperu.cli import help
 from ciaperu.cli.app import LazyGroup, root
 from ciaperu.cli.registry import COMMANDS
 from ciaperu.export.formats import FORMATS
+from ciaperu.export.meanings import FIELDS, RECORDS
+from ciaperu.export.yaml_schema import CITATION, CURRENCY, DATE, NUMBER
 from ciaperu.fields import CSL, TRANSLATED
 from tests.cli import run
 from tests.dossiers import MORE, edited, write_dossier
@@ -88,6 +90,8 @@ def of_the_model() -> Iterator[str]:
     # What a record or a part of one is called where a field of it is wrong.
     yield from ("dossier", "sum", "quantity", "speaker", "role", "position", "lean", "translation", *(f"translated {table}" for table in TRANSLATED))
     yield from map(os.strerror, (errno.ENOENT, errno.EACCES, errno.ENOTDIR, errno.EISDIR, errno.ENOSPC, errno.EIO, errno.ELOOP))
+    yield from (*RECORDS.values(), *(text for table in FIELDS.values() for text in table.values()))
+    yield from (shape["patternErrorMessage"] for shape in (DATE, NUMBER, CITATION, CURRENCY))
     yield from (name.capitalize() for name in CSL if name not in ("author", "container-title", "publisher", "issued", "URL"))
 
 

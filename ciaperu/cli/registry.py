@@ -36,8 +36,9 @@ COMMANDS = {
     "changes": Command("changes", OWN, "What was added, changed or withdrawn between two states of a dossier."),
     "export": Command("export", DESK, "The dossier, or a selection, in a format that other tools read."),
     "view": Command("view", DESK, "The dossier as a page in the browser, to read, search and print."),
+    "new": Command("new", OWN, "A small dossier to start from, with every field explained."),
     "check": Command("check", OWN, "Every problem of a dossier, with file, line and how to mend it."),
     "add": Command("add", OWN, "A new fact, asked field by field or taken from JSON, and checked."),
     "rename": Command("rename", OWN, "Another id for a record, wherever the dossier names it."),
-    "schema": Command("schema", OWN, "The JSON Schema of what other programs read."),
+    "schema": Command("schema", OWN, "The JSON Schema of a file of a dossier, or of what --json prints."),
 }
