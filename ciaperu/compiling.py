@@ -70,6 +70,7 @@ CREATE TABLE position_translation (
 """
 INDEXES = """
 CREATE INDEX fact_earliest ON fact (earliest, latest);
+CREATE INDEX fact_long ON fact (latest, earliest) WHERE latest > date(earliest, '+1 year');
 CREATE INDEX participant_fact ON participant (fact, entity, role);
 CREATE INDEX participant_entity ON participant (entity, fact, role);
 CREATE INDEX setting_fact ON setting (fact);

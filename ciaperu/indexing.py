@@ -31,7 +31,8 @@ CREATE TABLE word (
 CREATE TABLE year (year TEXT PRIMARY KEY, facts INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE thesaurus (language TEXT, typed TEXT, text TEXT NOT NULL, number INTEGER NOT NULL, text_language TEXT NOT NULL, forms TEXT NOT NULL);
 """
-# `form` counts the facts that each form stands in, and under '' all facts; `year` those that begin in each year, and under '' undated ones.
+# `form` counts the facts that each form stands in, those of each "entity ID", "topic ID" and "status WORD", and under '' all of them;
+# `year` those that begin in each year, and under '' the undated ones.
 INDEXES = """
 CREATE INDEX word_stem ON word (stem, language);
 CREATE INDEX word_sound ON word (sound);
@@ -93,7 +94,8 @@ def entry(number: int, fact: model.Fact, known: Lexicon) -> tuple[tuple[Any, ...
     ]
     heavy = len(entities) + len(fact.money) + len(fact.quantities) + 2 * (fact.id in known.disputed)
     row = (((HEAVIEST - min(heavy, HEAVIEST)) << NUMBER_BITS) + number, *map(" ".join, columns))
-    return row, words, {form for column in columns for each in column for form in each.split()}
+    counted = {f"entity {id}" for id in entities} | {f"topic {topic}" for topic in fact.topics} | {f"status {fact.status}"}
+    return row, words, counted.union(form for column in columns for each in column for form in each.split())
 
 
 def word_rows(counted: Mapping[tuple[str, str], int], known: Lexicon) -> list[tuple[Any, ...]]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x63696170
 _APPLICATION_AT, _CHECKSUM_AT = slice(68, 72), slice(60, 64)
 # Raised whenever the schema, or what is written into it, changes.
-VERSION = "16"
+VERSION = "18"
 
 
 # Stand before the tables of the same names (SQLite, "Database Object Name Resolution"): the same rows, in {language} where translated.

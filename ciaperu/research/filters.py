@@ -65,6 +65,8 @@ class Selection(NamedTuple):
         return dates.certainty(fact.date, self.first, self.last) if self.dated and fact.date else "certain"
 
 
+# A fact that lasts for more than a year, as ciaperu.compiling.INDEXES has it.
+LONG = "latest > date(earliest, '+1 year')"
 # A condition in SQL, its parameters, and how names were read.
 _Part: TypeAlias = "tuple[str, list[Any], list[Reading]]"
 _TAKES_PART = """number IN (SELECT fact FROM participant WHERE entity = ? UNION SELECT fact FROM attribution WHERE "by" = ?
@@ -137,7 +139,7 @@ def select(db: sqlite3.Connection, filters: Filters) -> Selection:
         raise WrongUsage(_("--from {first} is after --to {last}").format(first=filters.from_, last=filters.to), _("Exchange them"))
     parts: list[_Part] = [make(db, getattr(filters, name)) for name, make in _CONDITIONS.items() if getattr(filters, name)]
     if filters.from_ or filters.to:
-        parts.append(("latest >= ? AND earliest <= ?", [first.isoformat(), last.isoformat()], []))
+        parts.append((*during(first, last), []))
     return Selection(
         " AND ".join(condition for condition, _, _ in parts) or "1",
         tuple(parameter for _, parameters, _ in parts for parameter in parameters),
@@ -145,6 +147,17 @@ def select(db: sqlite3.Connection, filters: Filters) -> Selection:
         first,
         last,
     )
+
+
+def during(first: datetime.date, last: datetime.date) -> tuple[str, list[Any]]:
+    """Return the condition, and its parameters, that a fact's dates may lie between these days.
+
+    What lasts for less than a year began within a year before, which the index on `earliest` knows; the few others have an index of their own.
+    """
+    year_before = datetime.date.fromordinal(max(first.toordinal() - 366, 1))
+    condition = f"""number IN (SELECT number FROM main.fact WHERE earliest BETWEEN ? AND ? AND latest >= ?
+        UNION SELECT number FROM main.fact WHERE {LONG} AND latest >= ? AND earliest <= ?)"""
+    return condition, [day.isoformat() for day in (year_before, last, first, first, last)]
 
 
 def _marks(values: tuple[str, ...]) -> str:

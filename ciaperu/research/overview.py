@@ -24,16 +24,20 @@ class Overview:
     topics: tuple[tuple[str, str, int], ...]
 
 
+_STATUSES = "SELECT substr(form, 8), facts FROM form WHERE form > 'status ' AND form < 'status!' ORDER BY 2 DESC, 1"
+_TOPICS = "SELECT id, label, ifnull(facts, 0) n FROM topic LEFT JOIN form ON form = 'topic ' || id ORDER BY n DESC, id"
+
+
 def overview(db: sqlite3.Connection) -> Overview:
     """Return what the dossier holds."""
     head = dict(db.execute("SELECT key, value FROM dossier"))
-    counts = {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("fact", "source", "dispute")}
-    counts |= dict(db.execute("SELECT kind, count(*) FROM entity GROUP BY kind"))
-    spoken = 'SELECT entity, fact FROM participant UNION SELECT place, fact FROM setting UNION SELECT "by", fact FROM attribution'
-    most = (
-        f"SELECT id, name, count(DISTINCT fact) n FROM ({spoken}) JOIN entity ON id = entity WHERE kind = ? GROUP BY id ORDER BY n DESC, id LIMIT ?"
+    counts = {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("source", "dispute")}
+    counts |= dict(db.execute("SELECT 'fact', facts FROM form WHERE form = '' UNION ALL SELECT kind, count(*) FROM entity GROUP BY kind"))
+    most = "SELECT id, name, facts FROM entity JOIN form ON form = 'entity ' || id WHERE kind = ? ORDER BY facts DESC, id LIMIT ?"
+    # Each alone is looked up in the index.
+    first, last = (
+        db.execute(f"SELECT substr({end}(earliest), 1, 4) FROM main.fact WHERE earliest > '0001-01-01'").fetchone()[0] for end in ("min", "max")
     )
-    first, last = db.execute("SELECT min(substr(earliest, 1, 4)), max(substr(earliest, 1, 4)) FROM fact WHERE earliest > '0001-01-01'").fetchone()
     return Overview(
         title=head["title"],
         summary=head["summary"],
@@ -41,7 +45,7 @@ def overview(db: sqlite3.Connection) -> Overview:
         counts=counts,
         first=first or "",
         last=last or "",
-        statuses=dict(db.execute("SELECT status, count(*) FROM fact GROUP BY status ORDER BY 2 DESC")),
+        statuses=dict(db.execute(_STATUSES)),
         most={kind: tuple(db.execute(most, (kind, SHOWN))) for kind in ("person", "organization", "place", "operation")},
-        topics=tuple(db.execute("SELECT id, label, count(fact) n FROM topic LEFT JOIN fact_topic ON topic = id GROUP BY id ORDER BY n DESC, id")),
+        topics=tuple(db.execute(_TOPICS)),
     )

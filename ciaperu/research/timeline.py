@@ -13,7 +13,7 @@ from ciaperu import model
 from ciaperu.errors import NotFound, WrongUsage
 from ciaperu.language import _
 from ciaperu.research import records
-from ciaperu.research.filters import Filters, Selection, select
+from ciaperu.research.filters import Filters, Selection, during, select
 
 if TYPE_CHECKING:
     from ciaperu.research.names import Reading
@@ -125,8 +125,8 @@ def around(db: sqlite3.Connection, id: str, days: int, filters: Filters, order: 
     first = day.fromordinal(max(fact.date.earliest.toordinal() - days, day.min.toordinal()))
     last = day.fromordinal(min(fact.date.latest.toordinal() + days, day.max.toordinal()))
     chosen = select(db, filters)
-    near = f"(latest >= ? AND earliest <= ? AND {chosen.condition})"
-    parameters = (first.isoformat(), last.isoformat(), *chosen.parameters)
+    condition, given = during(first, last)
+    near, parameters = f"({condition} AND {chosen.condition})", (*given, *chosen.parameters)
     if limit:
         # What lasted for years is near on one of its days only: it counts how far the farthest is.
         distance = "max(julianday(latest) - julianday(?), julianday(?) - julianday(earliest))"
