@@ -53,7 +53,7 @@ def build(folder: Path, connection: sqlite3.Connection, progress: Progress = _un
         _note(connection, folder, {name: None for name in names if name not in facts})
         words, forms = Counter[tuple[str, str]](), Counter[str]()
         try:
-            for part in _added(connection, reader, [name for name in facts if name != UNDATED] + [UNDATED], progress):
+            for part, _titles in _added(connection, reader, [*(name for name in facts if name != UNDATED), UNDATED], progress):
                 words.update(part.words)
                 forms.update(part.forms)
         except sqlite3.IntegrityError as error:
@@ -64,20 +64,24 @@ def build(folder: Path, connection: sqlite3.Connection, progress: Progress = _un
             raise RefusedError
 
 
-def _added(connection: sqlite3.Connection, reader: _Reader, names: Sequence[str], progress: Progress) -> Iterator[Part]:
-    """Write the facts of these files, undated ones last, and yield each file's."""
+def _added(connection: sqlite3.Connection, reader: _Reader, names: Sequence[str], progress: Progress) -> Iterator[tuple[Part, list[str]]]:
+    """Write the facts of these files, undated ones last; yield what is counted in each file, and the titles in it."""
     undated: list[model.Fact] = []
     there = [name for name in names if (reader.folder / name).exists()]
     for name, part in _parts(reader, there, progress):
         compiling.add(connection, part)
         undated += part.undated
+        titles = [row[7] for row in part.rows.get("fact", ())]
+        # The next file's facts are on their way already.
+        part.rows.clear()
+        part.entries.clear()
         if name == UNDATED:
             last = compiling.add_undated(connection, undated, reader.head)
-            part.rows.setdefault("fact", []).extend(last.rows.get("fact", ()))
+            titles += [fact.title for fact in undated]
             part.words.update(last.words)
             part.forms.update(last.forms)
         _note(connection, reader.folder, {name: part})
-        yield part
+        yield part, titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +159,9 @@ def _parts(reader: _Reader, names: Sequence[str], progress: Progress) -> Iterato
     total, done, facts = sum(sizes.values()), 0, 0
     parts = _read_by_many if total > _MUCH and len(names) > 1 and _processors() > 1 else _read_here
     for name, part in zip(names, parts(reader, names), strict=True):
-        yield name, part
         done += sizes[name]
         facts += len(part.entries) + len(part.undated)
+        yield name, part
         progress(done, total, facts)
 
 
@@ -182,8 +186,8 @@ def _read_by_many(reader: _Reader, names: Sequence[str]) -> Iterator[Part]:
     processes = _processors()
     executor = ProcessPoolExecutor(processes, initializer=_begin_reading, initargs=(reader, os.getpid()))
     try:
-        waiting = deque(executor.submit(_read_there, name) for name in names[: processes + 1])
-        for name in [*names[processes + 1 :], *[""] * len(waiting)]:
+        waiting = deque(executor.submit(_read_there, name) for name in names[:processes])
+        for name in [*names[processes:], *[""] * len(waiting)]:
             part = waiting.popleft().result()
             if name:
                 waiting.append(executor.submit(_read_there, name))
@@ -254,10 +258,10 @@ def rebuild(folder: Path, connection: sqlite3.Connection, touched: Sequence[str]
             gone |= compiling.remove(connection, name.removeprefix("facts/").removesuffix(".yaml"))
         connection.execute("DELETE FROM file WHERE name IN (SELECT value FROM json_each(?))", (_json(again),))
         try:
-            for part in _added(connection, reader, again, progress):
+            for part, added in _added(connection, reader, again, progress):
                 words.update(part.words)
                 forms.update(part.forms)
-                titles += [row[7] for row in part.rows.get("fact", ())]
+                titles += added
         except sqlite3.IntegrityError as error:
             raise RefusedError from error
         compiling.recount(connection, words, forms, gone, reader.head)

@@ -266,7 +266,7 @@ def _kept(folder: Path, place: Path, before: str, progress: Progress | None) -> 
 def _writing(part: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(part)
     # Until it is renamed nobody reads the file, and a half-written one is thrown away.
-    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -100000; PRAGMA temp_store = FILE;")
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000; PRAGMA temp_store = FILE;")
     return connection
 
 
