@@ -166,7 +166,16 @@ def _parts(reader: _Reader, names: Sequence[str], progress: Progress) -> Iterato
 
 
 def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return how many processes may read: one where they cannot be forked, which a process with threads, and macOS, had better not do.
+
+    To start them otherwise would run the script again that asked for the dossier (multiprocessing, "Contexts and start methods").
+    """
+    import sys
+    import threading
+
+    if not hasattr(os, "sched_getaffinity") or sys.platform == "darwin" or threading.active_count() > 1:
+        return 1
+    return len(os.sched_getaffinity(0))
 
 
 def _read_here(reader: _Reader, names: Sequence[str]) -> Iterator[Part]:
@@ -181,10 +190,10 @@ def _read_by_many(reader: _Reader, names: Sequence[str]) -> Iterator[Part]:
     """Yield the facts of each file, read by other processes; a few files ahead only, so that memory stays flat."""
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import active_children
+    from multiprocessing import active_children, get_context
 
     processes = _processors()
-    executor = ProcessPoolExecutor(processes, initializer=_begin_reading, initargs=(reader, os.getpid()))
+    executor = ProcessPoolExecutor(processes, get_context("fork"), initializer=_begin_reading, initargs=(reader, os.getpid()))
     try:
         waiting = deque(executor.submit(_read_there, name) for name in names[:processes])
         for name in [*names[processes:], *[""] * len(waiting)]:
