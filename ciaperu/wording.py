@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
@@ -50,7 +50,7 @@ def _texts(value: Any) -> list[str]:
     texts, waiting = [], [value]
     # It grows while it is gone through: a recursive generator takes three times as long, and every text of a dossier is looked at.
     for each in waiting:
-        kind = type(each)
+        kind: Hashable = type(each)
         if kind is str:
             texts.append(each)
         elif kind is tuple:
@@ -63,7 +63,7 @@ def _texts(value: Any) -> list[str]:
 
 
 @cache
-def _parts(kind: Any) -> Callable[[Any], tuple[Any, ...]] | None:
+def _parts(kind: Hashable) -> Callable[[Any], tuple[Any, ...]] | None:
     """Return what gives the values of the fields of a record of this kind, None if it is no record."""
     names = tuple(getattr(kind, "__dataclass_fields__", ()))
     return attrgetter(*names) if len(names) > 1 else None
