@@ -50,7 +50,7 @@ def _texts(value: Any) -> list[str]:
     texts, waiting = [], [value]
     # It grows while it is gone through: a recursive generator takes three times as long, and every text of a dossier is looked at.
     for each in waiting:
-        kind: Hashable = type(each)
+        kind: Any = type(each)
         if kind is str:
             texts.append(each)
         elif kind is tuple:
