@@ -123,11 +123,12 @@ def timeline(result: Timeline) -> Iterator[str]:
 
     around = {"id": result.around.fact.id, "days": result.around.days} if result.around else None
     yield "{\n" + (f' "around": {_nested(json.dumps(around, indent=1), 1)},\n' if around else "") + ' "facts": ['
-    before = "\n  "
+    before = ""
     for stretch in result.stretches():
-        forms = (fact(each, stretch.names) | ({"certainty": "possible"} if each.id in stretch.possible else {}) for each in stretch.facts)
-        yield before + ",\n  ".join(_nested(json.dumps(form, ensure_ascii=False, indent=1), 2) for form in forms)
-        before = ",\n  "
+        forms = [fact(each, stretch.names) | ({"certainty": "possible"} if each.id in stretch.possible else {}) for each in stretch.facts]
+        # Of a list, since each call leaves a circle of closures behind, and nobody collects them here.
+        yield before + _nested(json.dumps(forms, ensure_ascii=False, indent=1)[1:-2], 1)
+        before = ","
     yield "\n ]\n}"
 
 
