@@ -224,7 +224,7 @@ def add_undated(connection: sqlite3.Connection, undated: Sequence[model.Fact], h
 
 def finish(connection: sqlite3.Connection, head: Head, words: Counter[tuple[str, str]], forms: Counter[str]) -> None:
     """Write what depends on all facts, of which each word and each form stands in so many: counts, disputes, indexes."""
-    _insert(connection, "word", indexing.word_rows(words, head.lexicon))
+    _insert(connection, "word", indexing.word_rows(dict.fromkeys(indexing.typed_words(head.lexicon), 0) | words, head.lexicon))
     _insert(connection, "form", sorted(forms.items()))
     _follow(connection)
     connection.executescript(INDEXES + indexing.INDEXES)
@@ -263,11 +263,11 @@ def remove(connection: sqlite3.Connection, stem: str) -> set[str]:
 
 def recount(connection: sqlite3.Connection, words: Counter[tuple[str, str]], forms: Counter[str], dates: set[str], head: Head) -> None:
     """Bring up to date what depends on all facts: `words` and `forms` are in so many more, and the `dates` of some are gone."""
-    rows = [row for row in indexing.word_rows(words, head.lexicon) if words[row[0], row[1]]]
+    known = indexing.typed_words(head.lexicon)
+    rows = indexing.word_rows({word: count for word, count in words.items() if count}, head.lexicon)
     connection.executemany("INSERT INTO word VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET facts = facts + excluded.facts", rows)
-    kept = indexing.typed_words(head.lexicon)
     connection.executemany(
-        "DELETE FROM word WHERE word = ? AND language = ? AND facts = 0", [row[:2] for row in rows if (row[0], row[1]) not in kept]
+        "DELETE FROM word WHERE word = ? AND language = ? AND facts = 0", [row[:2] for row in rows if (row[0], row[1]) not in known]
     )
     changed = [(form, count) for form, count in forms.items() if count]
     connection.executemany("INSERT INTO form VALUES (?, ?) ON CONFLICT DO UPDATE SET facts = facts + excluded.facts", changed)

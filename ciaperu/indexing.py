@@ -99,12 +99,9 @@ def entry(number: int, fact: model.Fact, known: Lexicon) -> tuple[tuple[Any, ...
 
 
 def word_rows(counted: Mapping[tuple[str, str], int], known: Lexicon) -> list[tuple[Any, ...]]:
-    """Return the rows of the words that stand in so many facts, and of those of the thesaurus."""
+    """Return the rows of words that stand in so many facts."""
     in_names = {folded(word) for word in chain.from_iterable(map(_WORD.findall, chain.from_iterable(known.names.values()))) if word[0].isupper()}
-    return [
-        (word, language, stemmer(language)(word), counted.get((word, language), 0), word in in_names, sound(word))
-        for word, language in sorted(counted.keys() | typed_words(known))
-    ]
+    return [(word, language, stemmer(language)(word), count, word in in_names, sound(word)) for (word, language), count in sorted(counted.items())]
 
 
 def typed_words(known: Lexicon) -> set[tuple[str, str]]:
