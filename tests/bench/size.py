@@ -10,6 +10,7 @@ commands on the bundled dossier, each the median of several processes run in tur
 from __future__ import annotations
 
 import contextlib
+import gc
 import math
 import os
 import random
@@ -63,12 +64,9 @@ def compiled(folder: Path, cache: Path) -> tuple[float, float]:
     """Compile a dossier anew in a process of its own; return seconds, and the peak memory of the largest of its processes in MB."""
     shutil.rmtree(cache, ignore_errors=True)
     code = f"from pathlib import Path; from ciaperu.store import open_store; open_store(Path({str(folder)!r}), Path({str(cache)!r}))"
-    begun = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-c", code])
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    return time.perf_counter() - begun, usage.ru_maxrss / 1024
+    arguments = [sys.executable, "-c", _RUN, sys.executable, "-c", code]
+    took, memory = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout.split()
+    return float(took), float(memory)
 
 
 def loaded(folder: Path) -> float:
@@ -81,12 +79,15 @@ def loaded(folder: Path) -> float:
 
 
 def read(folder: Path) -> float:
-    """Return the seconds that our reader takes on all files."""
+    """Return the seconds that our reader takes on all files, the collector paused as it is while a dossier is compiled."""
     files = [file.read_bytes() for file in sorted(folder.rglob("*.yaml"))]
+    gc.disable()
     begun = time.process_time()
     for data in files:
         read_yaml(data, "")
-    return time.process_time() - begun
+    took = time.process_time() - begun
+    gc.enable()
+    return took
 
 
 def edited(folder: Path, cache: Path) -> float:
@@ -95,6 +96,9 @@ def edited(folder: Path, cache: Path) -> float:
     text, taken = file.read_text(), []
     try:
         for number in range(3):
+            # A store is sealed only some time after it was written.
+            time.sleep(0.2)
+            open_store(folder, cache).close()
             file.write_text(text.replace("  text: ", f"  text: Edited {number}. ", 1))
             begun = time.perf_counter()
             open_store(folder, cache).close()
@@ -107,12 +111,21 @@ def edited(folder: Path, cache: Path) -> float:
 
 def ran(command: Sequence[str], environment: dict[str, str]) -> tuple[float, float]:
     """Return the seconds that a command took, and its peak memory in MB."""
-    begun = time.perf_counter()
-    process = subprocess.Popen([str(Path(sys.executable).with_name("ciaperu")), *command], stdout=subprocess.DEVNULL, env=environment)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode in (0, 1), command
-    return time.perf_counter() - begun, usage.ru_maxrss / 1024
+    # By a small process, since a child begins with the peak of the process that it is forked from.
+    arguments = [sys.executable, "-c", _RUN, str(Path(sys.executable).with_name("ciaperu")), *command]
+    took, memory = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=True).stdout.split()
+    return float(took), float(memory)
+
+
+_RUN = """
+import os, subprocess, sys, time
+begun = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+took = time.perf_counter() - begun
+assert os.waitstatus_to_exitcode(status) in (0, 1), sys.argv
+print(took, usage.ru_maxrss / 1024)
+"""
 
 
 def first_line(folder: Path, environment: dict[str, str]) -> float:
