@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date as day
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import ciaperu
 from ciaperu.errors import NotFound, WrongUsage
+from ciaperu.research import timeline
 from tests.cli import run
 from tests.dossiers import write_dossier
 
@@ -132,3 +137,28 @@ def test_only_what_is_disputed_in_python() -> None:
     everything = dossier.timeline().facts
     assert [fact.id for fact in dossier.timeline(disputed=True).facts] == [fact.id for fact in everything if fact.disputes]
     assert len(dossier.timeline(disputed=False).facts) == len(everything)
+
+
+spans = st.tuples(st.dates(day(1900, 1, 1), day(2030, 1, 1)), st.integers(0, 4000)).map(lambda span: (span[0], span[0] + timedelta(days=span[1])))
+
+
+@given(spans)
+def test_a_span_of_days_has_what_may_fall_into_it_however_long_that_lasts(span: tuple[day, day]) -> None:
+    first, last = span
+    dossier = ciaperu.open_dossier()
+    fitting = [fact.id for fact in dossier.timeline().facts if fact.date and fact.date.latest >= first and fact.date.earliest <= last]
+    try:
+        found = [fact.id for fact in dossier.timeline(from_=str(first), to=str(last)).facts]
+    except NotFound:
+        found = []
+    assert found == fitting
+
+
+def test_a_timeline_is_read_as_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = {form: run("timeline", *form).out for form in ((), ("--json",), ("--csv",), ("--from", "1998", "--json"))}
+    monkeypatch.setattr(timeline, "BATCH", 7)
+    answer = ciaperu.open_dossier().timeline()
+    stretches = answer.stretches()
+    assert len(next(stretches).facts) == 7
+    assert len(answer.facts) == answer.total
+    assert {form: run("timeline", *form).out for form in whole} == whole
