@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ciaperu import dates, model
+from ciaperu.circles import in_circles
 from ciaperu.errors import Problem
 from ciaperu.language import _
 from ciaperu.loading import Positions, load
@@ -290,14 +291,8 @@ def facts_do_not_contain_themselves(dossier: Dossier, at: Positions) -> Iterator
         ("fact", {fact.id: fact.part_of for fact in dossier.facts}),
         ("entity", {entity.id: (entity.part_of,) for entity in dossier.entities if entity.part_of}),
     ):
-        for id in parents:
-            seen: set[str] = set()
-            front = set(parents[id])
-            while front and id not in front:
-                seen |= front
-                front = set(chain.from_iterable(parents.get(parent, ()) for parent in front)) - seen
-            if id in front:
-                yield Problem(*at.key(table, id, "part_of"), _("`{id}` is part of itself").format(id=id), _("remove one `part_of` of the circle"))
+        for id in in_circles(parents):
+            yield Problem(*at.key(table, id, "part_of"), _("`{id}` is part of itself").format(id=id), _("remove one `part_of` of the circle"))
 
 
 RULES: tuple[Rule, ...] = (

@@ -77,6 +77,8 @@ _SPOT = rf"""
   | (?P<word>[^\W_]+(?:['’-][^\W_]+)*)
     """
 _WORD, _FIGURE, _DATE = "word", "figure", "date"
+# Figures of so many digits are exact as a float.
+EXACT = 15
 # Where none of these words and no digit or sign stands, every word is just a word, and _SPOT need not be compiled (which takes 4 ms).
 _SPECIAL = frozenset([*_MONTHS, *_NUMBER_WORDS, *_DECADES])
 
@@ -193,11 +195,14 @@ def _figure(written: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     grouped = re.fullmatch(r"\d{1,3}(?:[.,\s]\d{3})+", number)
     # 4.425 million is a decimal, 1.300 millones is not.
     if grouped and not (number.count(".") == 1 and size > 1 and match[2].startswith("million")):
-        value = float(re.sub(r"\D", "", number))
+        whole, decimals = re.sub(r"\D", "", number), ""
     else:
         whole, _, decimals = re.sub(r"[.,\s](?=\d{3}(?:\D|$))", "", number).replace(",", ".").partition(".")
-        value = float(f"{whole}.{decimals or 0}")
-    yield _FIGURE, (figure_form(value * size),)
+    if len(whole) > EXACT:
+        # Kept digit for digit: a float would not tell it from its neighbours, and there is none for 400 digits.
+        yield _FIGURE, ("".join(str(int(digit)) for digit in whole).lstrip("0") or "0",)
+    else:
+        yield _FIGURE, (figure_form(float(f"{whole}.{decimals or 0}") * size),)
 
 
 def figure_form(value: float) -> str:
