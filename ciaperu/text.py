@@ -34,6 +34,11 @@ def visible_json(document: str) -> str:
     return document.translate(_JSON)
 
 
+def shortened(text: str, most: int = 600) -> str:
+    """Return `text`, of a longer one its beginning and its end: nobody reads a message of 100,000 characters."""
+    return text if len(text) <= most else f"{text[: most * 3 // 4]} … {text[-most // 4 :]}"
+
+
 def width(text: str) -> int:
     """Return how many terminal columns `text` takes: two for wide East Asian characters, none for combining marks."""
     if text.isascii():

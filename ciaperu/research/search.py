@@ -71,7 +71,7 @@ class Named(NamedTuple):
 class Search:
     """Results, best first; `total` counts all that fit; `corrections` are words read as others, `expansions` what the thesaurus added.
 
-    `entity` is the one that the query names, if it is a name and nothing else.
+    `entity` is the one that the query names, if it is a name and nothing else; `cut` says that only the beginning of it was looked for.
     """
 
     query: str
@@ -82,6 +82,7 @@ class Search:
     expansions: tuple[Reading, ...]
     entity: Named | None
     readings: tuple[Reading, ...]
+    cut: bool
 
 
 class _Ranked(NamedTuple):
@@ -116,6 +117,7 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
         expansions=asked.expansions,
         entity=entity,
         readings=chosen.readings,
+        cut=asked.cut,
     )
 
 
