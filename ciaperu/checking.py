@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ciaperu import dates, model
+from ciaperu.circles import in_circles
 from ciaperu.errors import Problem
 from ciaperu.language import _
 from ciaperu.links import facts_resolve, names_resolve
@@ -266,20 +267,8 @@ def facts_do_not_contain_themselves(dossier: Dossier, at: Positions) -> Iterator
         ("fact", {fact.id: fact.part_of for fact in dossier.facts if fact.part_of}),
         ("entity", {entity.id: (entity.part_of,) for entity in dossier.entities if entity.part_of}),
     ):
-        for id in part_of_itself(parents):
+        for id in in_circles(parents):
             yield Problem(*at.key(table, id, "part_of"), _("`{id}` is part of itself").format(id=id), _("remove one `part_of` of the circle"))
-
-
-def part_of_itself(parents: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    """Yield those that are among what they are part of, given what each is directly part of."""
-    for id in parents:
-        seen: set[str] = set()
-        front = set(parents[id])
-        while front and id not in front:
-            seen |= front
-            front = set(chain.from_iterable(parents.get(parent, ()) for parent in front)) - seen
-        if id in front:
-            yield id
 
 
 # What each record can be held to whatever the others say, given the names that are known (`links.names_resolve` looks for those).

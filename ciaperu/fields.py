@@ -66,6 +66,14 @@ def _text(node: Node, mark: Mark, wrong: Wrong) -> str:
     return ""
 
 
+def _line(node: Node, mark: Mark, wrong: Wrong) -> str:
+    text = _text(node, mark, wrong)
+    if len(text.splitlines()) > 1:
+        wrong(mark, _("a line break"), _("write it on one line"))
+        return ""
+    return text
+
+
 def _list(convert: Convert) -> Convert:
     def items(node: Node, mark: Mark, wrong: Wrong) -> tuple[Any, ...]:
         if not isinstance(node, Seq):
@@ -114,6 +122,7 @@ def _present(values: tuple[Any, ...]) -> tuple[Any, ...]:
 _date = _parsed(dates.parse)
 _number = _parsed(_parse_number)
 _texts = _list(_text)
+_lines = _list(_line)
 _citation_list = _list(_parsed(model.parse_citation))
 
 
@@ -139,6 +148,19 @@ def _list_of_one(node: Node, mark: Mark, wrong: Wrong) -> tuple[str, ...]:
     return (_text(node, mark, wrong),)
 
 
+def _languages(node: Node, mark: Mark, wrong: Wrong) -> tuple[str, ...]:
+    codes = _texts(node, mark, wrong)
+    for number, code in enumerate(codes):
+        if not re.fullmatch("[a-z]{2,3}", code):
+            mend = _("write two or three letters, such as en or es (ISO 639)")
+            wrong(mark, _("`{word}` is not the code of a language").format(word=code[:40]), mend)
+        elif code in codes[:number]:
+            wrong(mark, _("`{word}` stands here twice").format(word=code), _("keep one"))
+    if isinstance(node, Seq) and not codes:
+        wrong(mark, _("no language"), _("write languages: [en], that of the texts first"))
+    return codes or ("en",)
+
+
 def _aliases(node: Node, mark: Mark, wrong: Wrong) -> tuple[model.Alias, ...]:
     if not isinstance(node, Map):
         wrong(mark, _("`aliases:` maps languages to names"), _("write `en: [name, name]`"))
@@ -161,6 +183,7 @@ _RENAMED = {"as": "as_", "sources": "citations"}
 _DATE: tuple[Convert, Any] = (_date, None)
 _TEXT: tuple[Convert, Any] = (_text, "")
 _TEXTS: tuple[Convert, Any] = (_texts, ())
+_LINES: tuple[Convert, Any] = (_lines, ())
 _NEEDED: tuple[Convert, Any] = (_text, Required(""))
 
 MONEY = {"amount": (_number, Required(0)), "currency": _NEEDED, "bound": (_text, "exactly"), "nature": _NEEDED}
@@ -180,7 +203,7 @@ DOSSIER: dict[str, tuple[Convert, Any]] = {
     "title": _NEEDED,
     "summary": _TEXT,
     "licence": _TEXT,
-    "languages": (_texts, ("en",)),
+    "languages": (_languages, ("en",)),
     "topics": (_mapping, {}),
     "kinds": (_mapping, {}),
     "roles": (_mapping, {}),
@@ -198,7 +221,7 @@ FACT: dict[str, tuple[Convert, Any]] = {
     "quantities": (_list(_record(model.Quantity, QUANTITY, "quantity", {})), ()),
     "attribution": (_list(_record(model.Attribution, ATTRIBUTION, "speaker", _RENAMED)), ()),
     "topics": _TEXTS,
-    "keywords": _TEXTS,
+    "keywords": _LINES,
     "part_of": _TEXTS,
     "see": _TEXTS,
     "derived": _TEXTS,
@@ -219,7 +242,7 @@ ENTITY: dict[str, tuple[Convert, Any]] = {
     "dissolved": _DATE,
     "part_of": _TEXT,
     "roles": (_list(_record(model.Role, ROLE, "role", _RENAMED)), ()),
-    "pages": _TEXTS,
+    "pages": _LINES,
     "note": _TEXT,
 }
 DISPUTE: dict[str, tuple[Convert, Any]] = {
@@ -262,7 +285,7 @@ TRANSLATION: dict[str, tuple[Convert, Any]] = {
     **{family: (_mapping, {}) for family in model.LABELS},
 }
 TRANSLATED: dict[str, dict[str, tuple[Convert, Any]]] = {
-    "fact": {"title": _NEEDED, "text": _NEEDED, "keywords": _TEXTS, "digest": _NEEDED},
+    "fact": {"title": _NEEDED, "text": _NEEDED, "keywords": _LINES, "digest": _NEEDED},
     "dispute": {"title": _NEEDED, "text": _NEEDED, "positions": (_texts, Required(())), "leans": _TEXTS, "settled_by": _TEXT, "digest": _NEEDED},
     "entity": {"name": _NEEDED, "summary": _NEEDED, "roles": _TEXTS, "note": _TEXT, "digest": _NEEDED},
 }

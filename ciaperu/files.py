@@ -29,7 +29,10 @@ def signature(folder: Path) -> str:
     """
     lines = []
     for name, entry in _entries(folder):
-        info = entry.stat(follow_symlinks=False)
+        try:
+            info = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            continue  # It went away after the folder was listed.
         lines.append(f"{name}\t{info.st_size}\t{info.st_mtime_ns}\t{info.st_ctime_ns}\t{info.st_ino}\t{info.st_mode}")
     if not any(line.startswith("dossier.yaml\t") for line in lines):
         what = _("{folder} is not a dossier: it has no dossier.yaml").format(folder=folder)

@@ -1,7 +1,7 @@
 """YAML → plain values with positions. Every scalar stays a string: `no` is a word and `1:30` is not a number here.
 
 Reads libyaml's events (`yaml.parse`) with one small constructor, which is faster than PyYAML's and refuses what a dossier has no use for:
-duplicate keys, anchors, aliases, tags, several documents and deep nesting.
+duplicate keys, anchors, aliases, tags, several documents, deep nesting and endless texts.
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ from yaml.events import (
 
 from ciaperu.errors import Problem
 from ciaperu.language import _
+from ciaperu.text import MAX_MARKS, is_overlaid
 
 MAX_DEPTH = 32
+# Characters of one text: fifty pages. A fact has two or three sentences.
+MAX_TEXT = 100_000
 # Where the wheel has no libyaml the pure parser gives the same events, more slowly.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -137,6 +140,12 @@ def _node(event: Any, events: Iterator[Any], depth: int, file: str, problems: li
     if event.tag is not None:
         raise _RefusedError(event.start_mark, _("tags ({tag}) are not used in a dossier").format(tag=event.tag), _("remove the tag"))
     if kind is ScalarEvent:
+        if len(event.value) > MAX_TEXT:
+            what = _("a text of {n:,} characters").format(n=len(event.value))
+            raise _RefusedError(event.start_mark, what, _("keep it within {n}").format(n=f"{MAX_TEXT:,}"))
+        if is_overlaid(event.value):
+            what = _("more than {n} marks on one letter, which cover what stands around it").format(n=MAX_MARKS)
+            problems.append(_problem(file, event.start_mark, what, _("remove them")))
         # A plain scalar without characters is a missing value; "" in quotes is an empty text.
         return event.value if event.value or not event.implicit[0] else None
     if depth >= MAX_DEPTH:

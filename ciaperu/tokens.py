@@ -80,6 +80,8 @@ _SPOT = rf"""
   | (?P<word>[^\W_]+(?:['’-][^\W_]+)*)
     """
 _WORD, _FIGURE, _DATE = "word", "figure", "date"
+# Figures of so many digits are exact as a float.
+EXACT = 15
 # What stands between spaces: signs, a word, signs; else (group 2 empty) something with a digit or a sign inside.
 _AROUND = '()[]“”‘’¿?¡!.,;:"'
 _PIECE = re.compile(r"""([("“‘¿¡\[]*)(?:([a-z]+)(?=[,.;:!?)"”’\]]*(?:\s|$)))?\S*""")
@@ -268,11 +270,14 @@ def _figure(written: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     grouped = re.fullmatch(r"\d{1,3}(?:[.,\s]\d{3})+", number)
     # 4.425 million is a decimal, 1.300 millones is not.
     if grouped and not (number.count(".") == 1 and size > 1 and match[2].startswith("million")):
-        value = float(re.sub(r"\D", "", number))
+        whole, decimals = re.sub(r"\D", "", number), ""
     else:
         whole, _, decimals = re.sub(r"[.,\s](?=\d{3}(?:\D|$))", "", number).replace(",", ".").partition(".")
-        value = float(f"{whole}.{decimals or 0}")
-    yield _FIGURE, (figure_form(value * size),)
+    if len(whole) > EXACT:
+        # Kept digit for digit: a float would not tell it from its neighbours, and there is none for 400 digits.
+        yield _FIGURE, ("".join(str(int(digit)) for digit in whole).lstrip("0") or "0",)
+    else:
+        yield _FIGURE, (figure_form(float(f"{whole}.{decimals or 0}") * size),)
 
 
 def figure_form(value: float) -> str:

@@ -13,7 +13,7 @@ import ciaperu
 PACKAGE = Path(ciaperu.__file__).parent
 LAYERS = (
     {"language"},
-    {"text", "errors", "dates", "sound", "stemming"},
+    {"text", "errors", "dates", "sound", "stemming", "circles"},
     {"tokens"},
     {"model"},
     {"files", "reading"},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ciaperu.cli.context import colourful, columns
 from ciaperu.language import _
-from ciaperu.text import visible
+from ciaperu.text import shortened, visible
 
 if TYPE_CHECKING:
     from ciaperu.research.names import Reading
@@ -59,9 +59,9 @@ def write(text: str) -> None:
 
 
 def say(message: str) -> None:
-    """Write a message to stderr, with nothing in it that would drive the terminal."""
+    """Write a message to stderr, an endless one shortened, with nothing in it that would drive the terminal."""
     if sys.stderr is not None:
-        sys.stderr.write(visible(message) + "\n")
+        sys.stderr.write(visible(shortened(message)) + "\n")
 
 
 def say_readings(readings: Iterable[Reading]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import typer.core
 
+from ciaperu.errors import WrongUsage
 from ciaperu.language import _
 
 # What typer words itself. It asks gettext for the titles that Rich frames when it is imported, once for ever; they are set anew here.
@@ -37,6 +38,15 @@ WRONG_USAGE = (
 
 class Translated:
     """Stands before typer's class of a command, or of the group of them all: its help is in the language in use."""
+
+    def parse_args(self: Any, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments; what is given as an empty text is refused: it is most often a variable of the shell that is not set."""
+        rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
+        for parameter in self.params:
+            if ctx.params.get(parameter.name) == "" and ctx.get_parameter_source(parameter.name).name == "COMMANDLINE":
+                name = parameter.opts[0] if parameter.param_type_name == "option" else (parameter.metavar or parameter.name).strip("[]").upper()
+                raise WrongUsage(_("{name} is given as an empty text").format(name=name), _("Give it a value, or leave it out"))
+        return rest
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option --help."""

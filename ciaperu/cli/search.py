@@ -12,6 +12,7 @@ from ciaperu.cli.options import Limit, filtered, tabular
 from ciaperu.errors import WrongUsage
 from ciaperu.language import _
 from ciaperu.research.filters import Filters
+from ciaperu.research.query import MAX_LENGTH, MAX_TERMS
 from ciaperu.research.search import search as ask
 from ciaperu.views.search import search as view
 
@@ -35,6 +36,9 @@ def search(
         raise WrongUsage(_("No such option: {option}").format(option=unknown), _("See: {command}").format(command="ciaperu search --help"))
     result = ask(store(ctx), " ".join(query), filters, limit)
     say_readings(result.readings)
+    if result.cut:
+        words, signs = f"{MAX_TERMS:,}", f"{MAX_LENGTH:,}"
+        say(_("only the beginning of the query was looked for: {words} words, {signs} characters at most").format(words=words, signs=signs))
     if form != "text":
         say_readings(result.corrections)
         if len(result.results) < result.total:

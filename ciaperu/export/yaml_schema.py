@@ -82,7 +82,9 @@ _TEXTS = _list(TEXT)
 # What converts a field → its shape.
 _SHAPES: dict[fields.Convert, Schema] = {
     fields.FACT["title"][0]: TEXT,
+    fields.FACT["where"][0]: _TEXTS,
     fields.FACT["keywords"][0]: _TEXTS,
+    fields.DOSSIER["languages"][0]: _list({"type": "string", "pattern": "^[a-z]{2,3}$"}, minItems=1, uniqueItems=True),
     fields.FACT["date"][0]: DATE,
     fields.FACT["sources"][0]: _list(CITATION),
     fields.FACT["who"][0]: _mapping({"anyOf": [*_ROLE["anyOf"], _list(_ROLE)]}),

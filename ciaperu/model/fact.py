@@ -32,7 +32,8 @@ class Citation:
 def parse_citation(written: str) -> Citation:
     """Return the citation written as `source#section.paragraph`; ValueError, saying the form, if it is not written so."""
     match = re.fullmatch(r"([a-z0-9-]+)#([^#]+)\.([1-9][0-9]{0,5})", written)
-    if match is None:
+    # Lists of them are kept one a line.
+    if match is None or len(written.splitlines()) > 1:
         raise ValueError(_("`{written}` is not a citation; write source#section.paragraph, such as article#1998.4").format(written=written))
     return Citation(match[1], match[2], int(match[3]))
 

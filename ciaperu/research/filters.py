@@ -169,7 +169,7 @@ def _day(option: str, typed: str) -> dates.Date:
         return dates.parse(typed)
     except ValueError as error:
         what, _semicolon, mend = str(error).partition("; ")
-        raise WrongUsage(f"--{option} {what}", mend.capitalize()) from error
+        raise WrongUsage(f"--{option} {what}", sentence(mend)) from error
 
 
 def _word(refusal: str, typed: str, known: Mapping[str, str]) -> str:

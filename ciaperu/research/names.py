@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # Mean likeness (0 to 100) of the typed words to those of a name: from which a misspelt name is taken, and how far it must be ahead.
 LIKENESS = 74
 LEAD = 4
+# A name that was misspelt has so many words at most: each is compared with every word of every name.
+MAX_WORDS = 24
 
 
 class Reading(NamedTuple):
@@ -63,7 +65,7 @@ def find(db: sqlite3.Connection, typed: str, kind: str = "") -> Reading:
         found = dict.fromkeys((alias.entity, alias.kind) for alias in aliases if fits(key, alias.words))
         if found:
             return _one(db, typed, kind, found, exact=False)
-    ranked = _alike(key, aliases)
+    ranked = _alike(key, aliases) if len(key) <= MAX_WORDS else []
     best = [pair for pair, likeness in ranked if likeness >= max(LIKENESS, ranked[0][1] - LEAD)]
     if not best:
         raise NotFound(_("nobody and nothing is called `{typed}`").format(typed=typed), nearest(db, [id for (id, _), _ in ranked[:3]]))
@@ -109,7 +111,7 @@ def nearest(db: sqlite3.Connection, ids: list[str]) -> str:
 
 def suggest(db: sqlite3.Connection, typed: str) -> str:
     """Return a sentence with the three entities whose names are nearest to `typed`."""
-    key = words(typed)
+    key = words(typed)[:MAX_WORDS]
     rows = db.execute("SELECT entity, folded FROM alias")
     ranked = _alike(key, [_Alias(entity, "", tuple(name.split())) for entity, name in rows]) if key else []
     return nearest(db, [id for (id, _), likeness in ranked[:3] if likeness > 60])

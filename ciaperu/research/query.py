@@ -82,13 +82,14 @@ class Concept(NamedTuple):
 
 
 class Query(NamedTuple):
-    """What is looked for and what is not, with the words that were read as others."""
+    """What is looked for and what is not, with the words that were read as others; `cut` if more was typed than is looked for."""
 
     concepts: tuple[Concept, ...]
     unwanted: tuple[Concept, ...]
     corrections: tuple[Reading, ...]
     expansions: tuple[Reading, ...]
     how_much: bool
+    cut: bool
 
 
 def parse(db: sqlite3.Connection, typed: str) -> Query:
@@ -96,10 +97,12 @@ def parse(db: sqlite3.Connection, typed: str) -> Query:
     reader = _Reader(db)
     wanted: list[Concept] = []
     unwanted: list[Concept] = []
+    cut = len(typed) > MAX_LENGTH
     for minus, text, quoted in _parts(typed[:MAX_LENGTH]):
-        found = spots(text)[:MAX_TERMS]
+        found = spots(text)
         if not found:
             continue
+        cut, found = cut or len(found) > MAX_TERMS, found[:MAX_TERMS]
         concepts = [reader.phrase(found)] if quoted else list(reader.concepts(found))
         (unwanted if minus else wanted).extend(concepts)
     distinct = {concept.forms or concept.typed: concept for concept in wanted}
@@ -109,6 +112,7 @@ def parse(db: sqlite3.Connection, typed: str) -> Query:
         tuple(reader.corrections),
         tuple(reader.expansions.values()),
         _asks_how_much(typed),
+        cut or len(distinct) > MAX_TERMS or len(unwanted) > MAX_TERMS,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date as day
 from typing import Any
 
 from ciaperu import model
-from ciaperu.dates import Date, parse
+from ciaperu.dates import LANGUAGES, Date, parse
 from ciaperu.model import NOTES
 
 # Field → the table that holds its items, and the columns that make one.
@@ -73,7 +73,8 @@ _FIELDS = ("who", "where", "money", "quantities", "attribution", "topics", "keyw
 
 def fact(db: sqlite3.Connection, id: str) -> model.Fact | None:
     """Return the fact with this id, or None."""
-    found = facts(db, "SELECT number FROM fact WHERE id = ?", (id,))
+    # Ids are ASCII; bytes of an argument that are no text in the locale come as surrogates, which SQLite does not take.
+    found = facts(db, "SELECT number FROM fact WHERE id = ?", (id,)) if id.isascii() else []
     return found[0] if found else None
 
 
@@ -85,7 +86,9 @@ def entities(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, model.Enti
     for entity, name, language in db.execute(f"SELECT entity, name, language FROM alias WHERE entity {within} ORDER BY rowid", chosen):
         aliases.setdefault(entity, []).append(model.Alias(name, language))
     roles: dict[str, list[model.Role]] = {}
-    (language,) = db.execute("SELECT value FROM dossier WHERE key = 'language'").fetchone()
+    (spoken,) = db.execute("SELECT value FROM dossier WHERE key = 'language'").fetchone()
+    # A dossier may be in any language; dates in words are there in some.
+    language = spoken if spoken in LANGUAGES else "en"
     for entity, _, role, of, date, status, citations in db.execute(f"SELECT * FROM role WHERE entity {within} ORDER BY entity, number", chosen):
         cited = tuple(map(model.parse_citation, citations.splitlines()))
         roles.setdefault(entity, []).append(model.Role(role, of, parse(date, language) if date else None, status, cited))

@@ -76,6 +76,7 @@ class Search:
 
     With a limit `more` says whether further facts have what is looked for, and `bound`, unless 0, that only so many were looked at, the
     weightiest. `entity` is the one that the query names, if it is a name and nothing else.
+    `cut` says that only the beginning of it was looked for.
     """
 
     query: str
@@ -88,6 +89,7 @@ class Search:
     expansions: tuple[Reading, ...]
     entity: Named | None
     readings: tuple[Reading, ...]
+    cut: bool
 
 
 class _Ranked(NamedTuple):
@@ -127,6 +129,7 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
         expansions=asked.expansions,
         entity=entity,
         readings=chosen.readings,
+        cut=asked.cut,
     )
 
 

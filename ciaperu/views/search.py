@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ciaperu.language import _
-from ciaperu.text import folded
+from ciaperu.text import folded, shortened
 from ciaperu.views.blocks import Blank, Block, Line, Page, Text
 from ciaperu.views.facts import command_for, count_facts, entry
 
@@ -40,7 +40,7 @@ def _search(result: Search) -> Iterator[Block]:
     if result.bound:
         facts += _(", ranked among the {n:,} with the most participants and sums").format(n=result.bound)
     shown = "" if len(result.results) == result.total else _(", the best {n} shown; all: --limit 0").format(n=len(result.results))
-    yield Text([(_("{facts} for {query}").format(facts=facts, query=result.query) + shown, "quiet")])
+    yield Text([(_("{facts} for {query}").format(facts=facts, query=shortened(result.query)) + shown, "quiet")])
     for found in result.results:
         yield Blank()
         yield entry(found.fact, marked(found.fact.title, found))
