@@ -50,7 +50,7 @@ _WORDS = {
         "[..": "some {unit} from {start} to {end}",
         "{..": "each {unit} from {start} to {end}",
     },
-    # Peruvian usage: setiembre; months are short beside a day only.
+    # Setiembre, as several countries of South America write it; months are short beside a day only.
     "es": {
         "months": "ene. feb. mar. abr. may. jun. jul. ago. set. oct. nov. dic.",
         "full months": "enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre",

@@ -1,4 +1,4 @@
-"""How a word sounds, roughly, to readers of English and Spanish: `rosas` like `rozas`, `sogonalian` like `soghanalian`."""
+"""How a word sounds, roughly, to readers of English and Spanish: `casa` like `caza`, `fonetic` like `phonetic`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words → stems, by the Snowball stemmers (https://snowballstem.org): what `rifle` and `rifles`, `soborno` and `sobornar` have in common."""
+"""Words → stems, by the Snowball stemmers (https://snowballstem.org): what `bribe` and `bribes`, `soborno` and `sobornar` have in common."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from ciaperu.text import folded
 # A row of the full-text index stands at the weight of its fact, and in the lowest bits the fact's number.
 NUMBER_BITS = 40
 
-# Words that carry no subject. Not among them: sin (Spanish "without"), which is Peru's intelligence service; us, which is a country.
+# Words that carry no subject. Not among them: sin (Spanish "without") and us, which may be an acronym and a country.
 STOP = frozenset(
     """a about after all also am an and any are as at be because been before being but by can could did do does done during each for from get
     got had has have he her him his how i if in into is it its just like many me more most much my no not of off on one only or other our out

@@ -45,7 +45,7 @@ def export(
     known = _known(format)
     if not output and known.writes != TEXT:
         raise WrongUsage(
-            _("{format} is not a text for stdout").format(format=format), _("Say where to write it: -o {example}").format(example=f"peru-{format}")
+            _("{format} is not a text for stdout").format(format=format), _("Say where to write it: -o {example}").format(example=f"dossier-{format}")
         )
     writer = writer_of(known)
     opened = store_for_programs(ctx)

@@ -69,7 +69,7 @@ TERMS = {
 }
 _EDTF, _XSD, _JSON = "http://id.loc.gov/datatypes/edtf/EDTF", "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON"
 _LINK = {"@type": "@id"}
-# Ids of the dossier are taken to be its own: `fact:cia-supports-apra` is urn:ciaperu:fact:cia-supports-apra.
+# Ids of the dossier are taken to be its own: `fact:an-id` is urn:ciaperu:fact:an-id.
 _PREFIXES = {name: f"urn:ciaperu:{name}:" for name in ("fact", "event", "telling", "entity", "source", "passage", "dispute", "topic", "spoken")}
 CONTEXT: Node = {
     "@vocab": "https://schema.org/",

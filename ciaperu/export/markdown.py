@@ -172,7 +172,7 @@ def _footnote(fact: model.Fact, report: _Report) -> str:
 
 
 def _speaker(speaker: model.Attribution, report: _Report) -> str:
-    # Some are called "U.S. officials (unnamed)" as it is.
+    # Some are called "two officials (unnamed)" as it is.
     told = not speaker.as_ or (speaker.as_ == "unnamed" and report.names[speaker.by].endswith(")"))
     how = "" if told else f" ({_(model.SPOKEN_AS[speaker.as_])})"
     work = _(", in {work}").format(work=escaped(f"“{report.sources[speaker.work].title}”")) if speaker.work else ""

@@ -159,7 +159,7 @@ class _Carried(NamedTuple):
         return sum(form in self.stems for form in forms) >= OF_QUOTE * len(forms)
 
     def _has_kin(self, form: str) -> bool:
-        """Return whether the fact has the country of a demonym, or the other way round: Peru and Peruvian."""
+        """Return whether the fact has the country of a demonym, or the other way round: Chile and Chilean."""
         return len(form) >= KIN and any(len(word) >= KIN and (form.startswith(word) or word.startswith(form)) for word in self.words)
 
 

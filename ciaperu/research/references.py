@@ -157,6 +157,6 @@ def _said_by(speakers: Sequence[Speaker]) -> str:
 
 def _spoken(speaker: Speaker) -> str:
     how = _(model.SPOKEN_AS[speaker.as_]) if speaker.as_ else ""
-    # Some are called "U.S. officials (unnamed)" as it is.
+    # Some are called "two officials (unnamed)" as it is.
     told = not how or (speaker.as_ == "unnamed" and speaker.name.endswith(")"))
     return speaker.name if told else f"{speaker.name} ({how})"

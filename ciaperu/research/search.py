@@ -107,7 +107,7 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
     """
     asked = parse(db, query)
     if not asked.concepts:
-        raise WrongUsage(_("nothing to search for"), _("Give a word that is to be found: ciaperu search montesinos"))
+        raise WrongUsage(_("nothing to search for"), _("Give a word that is to be found: ciaperu search WORD"))
     chosen = select(db, filters)
     pool = max(POOL, limit) if limit else 0
     entity = _entity(db, asked, query)

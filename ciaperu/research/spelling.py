@@ -13,7 +13,7 @@ _IN_NAMES = {4: 1, 5: 1, 6: 2, 7: 2, 8: 2, 9: 3}
 _IN_WORDS = {4: 1, 5: 1, 6: 1, 7: 1, 8: 1, 9: 2}
 # Below this many letters a word with one letter exchanged for another is taken for another word: chile is not child, nor rose Rosa.
 EXCHANGED, EXCHANGED_IN_NAMES = 8, 5
-# From this many sounds on, the same sound is enough, however it is written: enesi is Hennessy.
+# From this many sounds on, the same sound is enough, however it is written: elefant is elephant.
 HEARD = 5
 
 

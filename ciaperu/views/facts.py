@@ -72,6 +72,6 @@ def sum_text(money: model.Money) -> str:
 
 
 def quantity_text(quantity: model.Quantity) -> str:
-    """Return a quantity for reading: "9,540 AK-47 rifles"."""
+    """Return a quantity for reading: "9,540 sacks of flour"."""
     number = "" if quantity.amount is None else f"{quantity.amount:,}"
     return " ".join(filter(None, (_(model.BOUNDS[quantity.bound]), number, label("things", quantity.of))))

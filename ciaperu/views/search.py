@@ -50,7 +50,7 @@ def _search(result: Search) -> Iterator[Block]:
 
 
 def _expanded(result: Search) -> Iterator[str]:
-    """Yield what the thesaurus added, with the words it was added for: "cia, agency (langley)"."""
+    """Yield what the thesaurus added, with the words it was added for: "ship, ferry (boat)"."""
     for typed, readings in groupby(result.expansions, key=lambda reading: reading.typed):
         yield f"{', '.join(reading.name for reading in readings)} ({typed})"
 
