@@ -200,11 +200,11 @@ def warm(dossier: ciaperu.OpenDossier) -> dict[str, float]:
 def plot(costs: Sequence[Cost]) -> str:
     """Return a plot of both axes by powers of ten, as SVG 1.1: seconds of compiling, and milliseconds of asking, by the number of facts."""
     lines = {
-        "compiling, s": [(c.facts, c.compiling) for c in costs],
-        "one fact edited, s": [(c.facts, c.edit) for c in costs],
-        "first line of a timeline, s": [(c.facts, c.first_line) for c in costs],
-        "a name in an open store (95th percentile), s": [(c.facts, c.warm["exact"] / 1000) for c in costs],
-        "a misspelt name (95th percentile), s": [(c.facts, c.warm["typo"] / 1000) for c in costs],
+        "compiling": [(c.facts, c.compiling) for c in costs],
+        "one fact edited": [(c.facts, c.edit) for c in costs],
+        "first line of a timeline": [(c.facts, c.first_line) for c in costs],
+        "a name in an open store (95th percentile)": [(c.facts, c.warm["exact"] / 1000) for c in costs],
+        "a misspelt name (95th percentile)": [(c.facts, c.warm["typo"] / 1000) for c in costs],
     }
     wide, high, left, top = 720, 360, 60, 20
     low, up = -4, 3
@@ -242,7 +242,7 @@ def main() -> None:
         print(costs[-1], file=sys.stderr)
     print("| | " + " | ".join(f"{c.facts:,} facts" for c in costs) + " |\n|---|" + "---|" * len(costs))
     rows = {
-        "compiling, s": [f"{c.compiling:.1f}" for c in costs],
+        "compiling": [f"{c.compiling:.1f}" for c in costs],
         "peak memory of compiling, MB (600)": [f"{c.memory:.0f}" for c in costs],
         "one fact edited, of compiling (3 %)": [f"{c.edit / c.compiling:.1%}" for c in costs],
         **{f"`{name}`, times the bundled dossier's": [f"{c.cold[name]:.2f}" for c in costs] for name in costs[0].cold},
