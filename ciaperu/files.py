@@ -50,7 +50,7 @@ def list_files(folder: Path) -> tuple[list[str], list[Problem]]:
             problems.append(Problem(name, 0, 0, what, _("put the file itself here, not a link, pipe or folder")))
         elif ending == "yml":
             problems.append(Problem(name, 0, 0, _("a dossier's files end in .yaml"), _("rename it to {name}").format(name=f"{stem}.yaml")))
-        elif "/" not in name and stem not in NAMES:
+        elif ("/" not in name and stem not in NAMES) or not name.isascii():
             mend = _("use one of {names}, or a file in facts/").format(names=", ".join(NAMES))
             problems.append(Problem(name, 0, 0, _("not a file of a dossier"), mend))
         else:

@@ -80,7 +80,8 @@ def kept(folder: Path, cache: Path | None) -> sqlite3.Connection | None:
 
 
 def _stamp(folder: Path, signature: str) -> str:
-    return f"{VERSION}\n{folder.resolve()}\n{signature}"
+    # A name of a folder need not be text (PEP 383), and what stands in a database must be.
+    return f"{VERSION}\n{folder.resolve()}\n{signature}".encode(errors="backslashreplace").decode()
 
 
 def kept_at(folder: Path, cache: Path | None) -> Path | None:
