@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -154,35 +151,6 @@ def test_commands_stop_at_problems_and_check_lists_them(dossier: Path) -> None:
     answer = run("check", dossier)
     assert answer.code == 3
     assert answer.out.startswith("facts/1911.yaml:")
-
-
-def command(dossier: Path, cache: Path) -> subprocess.Popen[str]:
-    environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
-    arguments = [sys.executable, "-m", "ciaperu", "--data", str(dossier), "timeline"]
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
-
-
-@pytest.mark.slow
-def test_many_at_once_on_a_cold_cache(dossier: Path, cache: Path) -> None:
-    processes = [command(dossier, cache) for _ in range(8)]
-    answers = [process.communicate() for process in processes]
-    assert {process.returncode for process in processes} == {0}
-    assert len({out for out, _ in answers}) == 1
-    assert {err for _, err in answers} == {""}
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="this platform has no SIGKILL")
-def test_a_kill_while_compiling_leaves_a_right_answer(dossier: Path, cache: Path) -> None:
-    for number in range(8):
-        process = command(dossier, cache)
-        time.sleep(0.04 * number)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-    process = command(dossier, cache)
-    out, err = process.communicate()
-    assert (process.returncode, err) == (0, "")
-    assert all(title in out for title in titles(dossier, None))
 
 
 def test_a_changed_schema_has_a_new_version() -> None:
