@@ -14,7 +14,7 @@ from ciaperu.language import _
 from ciaperu.research import names, records
 from ciaperu.research.filters import Filters, Selection, select
 from ciaperu.research.names import Reading
-from ciaperu.research.query import OWN, TRANSLATED, Concept, Query, parse
+from ciaperu.research.query import MAX_LENGTH, MAX_TERMS, OWN, TRANSLATED, Concept, Query, parse
 from ciaperu.text import words
 
 FIELDS = (*OWN, *TRANSLATED)
@@ -105,7 +105,7 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
     entity = _entity(db, asked, query)
     ranked = _ranked(db, asked, _candidates(db, asked, chosen, pool), entity)
     if not ranked:
-        raise NotFound(_("nothing found for `{query}`").format(query=query), names.suggest(db, query))
+        raise NotFound(_("nothing found for `{query}`").format(query=query), left_out() if asked.cut else names.suggest(db, query))
     shown = ranked[:limit] if limit else ranked
     facts = records.facts(db, "SELECT value FROM json_each(?)", (records.among(each.number for each in shown),))
     return Search(
@@ -119,6 +119,12 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
         readings=chosen.readings,
         cut=asked.cut,
     )
+
+
+def left_out() -> str:
+    """Return a sentence on what of an endless query is not looked for."""
+    said = _("only the beginning of the query was looked for: {words} words, {signs} characters at most")
+    return said.format(words=f"{MAX_TERMS:,}", signs=f"{MAX_LENGTH:,}")
 
 
 def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: int) -> dict[int, float]:
