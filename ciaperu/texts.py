@@ -6,6 +6,7 @@ A line `= title =` is the work's title and no paragraph. The texts themselves ne
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,9 +35,10 @@ def read_text(folder: Path, source: model.Source) -> Text | None:
     import hashlib
 
     path = folder / f"{source.id}.txt"
-    if not folder.is_dir():
+    # os.path says no where pathlib raises: of a folder that may not be looked into, of a name that is too long.
+    if not os.path.isdir(folder):
         raise Unreadable(_("{folder} is not a folder of texts").format(folder=folder), _("Name one with --texts or CIAPERU_TEXTS"))
-    if not path.exists():
+    if not os.path.exists(path):
         return None
     try:
         data = read_bytes(path)

@@ -30,6 +30,8 @@ def new(
     title = " ".join(title.split())
     if not title.isprintable():
         raise WrongUsage(_("--title holds signs that cannot be shown"), _("Leave out control characters"))
+    if "\0" in dir:
+        raise WrongUsage(_("no folder can be called that"), _("Choose another name"))
     target = Path(dir)
     there = os.path.lexists(target)
     if there and not _empty(target):

@@ -12,7 +12,7 @@ from ciaperu.cli.options import Limit, filtered, tabular
 from ciaperu.errors import WrongUsage
 from ciaperu.language import _
 from ciaperu.research.filters import Filters
-from ciaperu.research.query import MAX_LENGTH, MAX_TERMS
+from ciaperu.research.search import left_out
 from ciaperu.research.search import search as ask
 from ciaperu.views.search import search as view
 
@@ -37,8 +37,7 @@ def search(
     result = ask(store(ctx), " ".join(query), filters, limit)
     say_readings(result.readings)
     if result.cut:
-        words, signs = f"{MAX_TERMS:,}", f"{MAX_LENGTH:,}"
-        say(_("only the beginning of the query was looked for: {words} words, {signs} characters at most").format(words=words, signs=signs))
+        say(left_out())
     if form != "text":
         say_readings(result.corrections)
         if len(result.results) < result.total:

@@ -40,7 +40,7 @@ def about_link(link: Link, one: Node, other: Node) -> str:
     told = [f"{flat(one.name)} – {flat(other.name)}", _facts(link.facts)]
     if link.disputed:
         told.append(_("{n} of them disputed").format(n=link.disputed))
-    told.append(_("at best {status}").format(status=label("statuses", link.status)))
+    told.append(_("at best {status}").format(status=flat(label("statuses", link.status))))
     first = "; ".join(" ".join(filter(None, (date, flat(title)))) for date, title in link.first)
     more = f"; {_('and {n} others').format(n=link.facts - NAMED)}" if link.facts > NAMED else ""
     return f"{', '.join(told)}: {first}{more}"

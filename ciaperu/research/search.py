@@ -14,7 +14,7 @@ from ciaperu.language import _
 from ciaperu.research import names, records
 from ciaperu.research.filters import Filters, Selection, select
 from ciaperu.research.names import Reading
-from ciaperu.research.query import OWN, TRANSLATED, Concept, Query, parse
+from ciaperu.research.query import MAX_LENGTH, MAX_TERMS, OWN, TRANSLATED, Concept, Query, parse
 from ciaperu.text import words
 from ciaperu.tokens import NUMBER_BITS
 
@@ -114,7 +114,7 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
     candidates, looked_at = _candidates(db, asked, chosen, pool)
     ranked = _ranked(db, asked, candidates, entity)
     if not ranked:
-        raise NotFound(_("nothing found for `{query}`").format(query=query), names.suggest(db, query))
+        raise NotFound(_("nothing found for `{query}`").format(query=query), left_out() if asked.cut else names.suggest(db, query))
     shown = ranked[:limit] if limit else ranked
     facts = records.facts(db, "SELECT value FROM json_each(?)", (records.among(each.number for each in shown),))
     return Search(
@@ -131,6 +131,12 @@ def search(db: sqlite3.Connection, query: str, filters: Filters, limit: int = 10
         readings=chosen.readings,
         cut=asked.cut,
     )
+
+
+def left_out() -> str:
+    """Return a sentence on what of an endless query is not looked for."""
+    said = _("only the beginning of the query was looked for: {words} words, {signs} characters at most")
+    return said.format(words=f"{MAX_TERMS:,}", signs=f"{MAX_LENGTH:,}")
 
 
 def _candidates(db: sqlite3.Connection, asked: Query, chosen: Selection, pool: int) -> tuple[dict[int, float], int]:
