@@ -189,7 +189,8 @@ def seeds(target: str) -> Iterator[bytes]:
 
 # What may stand in the place of a value: of another shape, another script, another size, or of another kind than it looks.
 VALUES = """no|on|1:30|0o17|1e400|-1|999999999999999|99999999999999.999999|0.000001|null|~|''|"\\x1b[31m"|"\\u202e"|"\\ud800"|"\\0"|[]|{}|[[]]|[{}]|
-    {a: b}|[a, [b]]|а|ﬁ|\u0130|ǅ|=1+1|<b>|[bold]|]]>|%s|{0}|{x}|\\|9999-12-31|0001|1998-13-45|[1998..2000]|../2000|/1998|199X|vale|board|board-says-lightning|
+    {a: b}|[a, [b]]|
+    а|ﬁ|\u0130|ǅ|=1+1|<b>|[bold]|]]>|%s|{0}|{x}|\\|9999-12-31|0001|1998-13-45|[1998..2000]|../2000|/1998|199X|vale|board|board-says-lightning|
     port-ellery|chronicle#1911.2|chronicle#.1.999999|chronicle#a b.1|chronicle|tower|payer|payment|denied|slip|en|es|!!str x|&a b|*a|"a\\nb"|USD"""
 
 
