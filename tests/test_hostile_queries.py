@@ -272,3 +272,12 @@ def test_what_is_proposed_for_a_date_keeps_its_capitals(folder: Path) -> None:
 def test_the_dossier_that_was_asked_is_the_one_that_answers(folder: Path) -> None:
     assert run("--data", folder, "timeline", "--json").json["facts"][0]["id"] == "board-pays-vale"
     assert len(FILES) == 9
+
+
+@pytest.mark.parametrize("typed", ["zqx montesinos " * 7_000, "1 000 " * 16_000, "q" * 100_000], ids=["words", "figures", "letters"])
+def test_an_endless_name_is_refused_at_once_among_a_hundred_names(typed: str) -> None:
+    run("timeline")
+    begun = time.monotonic()
+    for command in (["search"], ["person"], ["said"], ["timeline", "--who"], ["connect", "cia"]):
+        assert asked(*command, typed).code == 1
+    assert time.monotonic() - begun < 5
