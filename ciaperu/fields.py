@@ -12,6 +12,9 @@ from ciaperu.language import _
 from ciaperu.reading import Map, Mark, Node, Seq
 from ciaperu.text import did_you_mean
 
+# Digits that a number with decimals keeps exactly (IEEE 754, double precision).
+MAX_DIGITS = 15
+
 # Reports what is wrong at a mark, and how to mend it.
 Wrong = Callable[[Mark, str, str], None]
 Convert = Callable[[Node, Mark, Wrong], Any]
@@ -112,6 +115,8 @@ def _parse_number(written: str) -> int | float:
     if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", written):
         what = _("`{written}` is not a number").format(written=written[:40])
         raise ValueError(f"{what}; {_('write digits only, with a point for decimals, such as 10200000')}")
+    if len(written.replace(".", "").lstrip("0")) > MAX_DIGITS:
+        raise ValueError(f"{_('`{written}` has more digits than can be kept').format(written=written)}; {_('round it')}")
     return float(written) if "." in written else int(written)
 
 

@@ -10,13 +10,10 @@ from ciaperu.language import _
 
 # Bidirectional controls of the Unicode Bidirectional Algorithm (UAX #9, section 2), which can make text read as something else.
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_CONTROLS = [*range(0x20), *range(0x7F, 0xA0), *map(ord, _BIDI)]
+_CONTROLS = [*range(0x20), *range(0x7F, 0xA0), *map(ord, _BIDI), *range(0x206A, 0x2070)]
 # What is drawn as nothing, or ends a line without a newline, and so makes two texts look alike. The joiners U+200C and U+200D are not
 # among them, since Persian and Hindi are not written without.
-_UNSEEN = (
-    "\u00ad\u034f\u115f\u1160\u180e\u200b\u2028\u2029\u2060\u2061\u2062\u2063\u2064"
-    "\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
-)
+_UNSEEN = "\u00ad\u034f\u115f\u1160\u180e\u200b\u2028\u2029\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
 _TAGS = range(0xE0020, 0xE0080)
 UNSAFE = frozenset(map(chr, [*_CONTROLS, *map(ord, _UNSEEN), *_TAGS])) - {"\n", "\t"}
 _VISIBLE = {ord(c): f"\\x{ord(c):02x}" if ord(c) < 0x100 else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}" for c in UNSAFE}

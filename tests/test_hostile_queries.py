@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -196,11 +196,25 @@ def test_no_question_ends_in_anything_but_an_answer_or_a_refusal(opened: ciaperu
         (lambda name: opened.connect(name, "vale"), {}),
     ]
     for ask, words in questions:
-        try:
-            ask(**words) if typed in words.values() else ask(typed, **words)
-        except CiaperuError as error:
-            assert error.what
-            assert error.exit_code in (1, 2)
+        error = refusal(ask, **words) if typed in words.values() else refusal(ask, typed, **words)
+        assert error is None or (error.what and error.exit_code in (1, 2))
+
+
+def refusal(ask: Callable[..., object], *typed: str, **words: Any) -> CiaperuError | None:
+    """Return what refused a question, or None if it was answered; anything else is raised."""
+    try:
+        ask(*typed, **words)
+    except CiaperuError as error:
+        return error
+    return None
+
+
+def read_date(typed: str) -> tuple[dates.Date | None, str]:
+    """Return the date that is typed, or None and why it is none."""
+    try:
+        return dates.parse(typed), ""
+    except ValueError as error:
+        return None, str(error)
 
 
 YEARS = st.integers(1, 9999).map("{:04}".format)
@@ -224,12 +238,11 @@ DATES = st.one_of(
 @given(DATES)
 @settings(deadline=None, max_examples=300)
 def test_what_is_a_date_comes_back_as_it_was_written(written: str) -> None:
-    try:
-        read = dates.parse(written)
-    except ValueError as error:
+    read, why = read_date(written)
+    if read is None:
         # Only an interval that ends before it begins, or that has no end at all.
         assert "/" in written
-        assert "it ends before it begins" in str(error) or "at one end at least" in str(error)
+        assert "it ends before it begins" in why or "at one end at least" in why
         return
     assert read.edtf == written
     assert read.earliest <= read.latest
@@ -242,14 +255,13 @@ def test_what_is_a_date_comes_back_as_it_was_written(written: str) -> None:
 @given(st.text(max_size=30) | st.text("0123456789-/.X?~%[]{},uY ", max_size=30))
 @settings(deadline=None, max_examples=300)
 def test_what_is_no_date_is_refused_in_one_line(typed: str) -> None:
-    try:
-        assert dates.parse(typed).edtf == typed
-    except ValueError as error:
-        assert str(error)
-        assert "\n" not in str(error)
-        # What is proposed instead is a date.
-        for proposed in re.findall(r"not written as EDTF; write (\S+)", str(error)):
-            assert dates.parse(proposed)
+    read, why = read_date(typed)
+    assert read is None or read.edtf == typed
+    assert (read is None) == bool(why)
+    assert "\n" not in why
+    # What is proposed instead is a date.
+    for proposed in re.findall(r"not written as EDTF; write (\S+)", why):
+        assert dates.parse(proposed)
 
 
 def test_what_is_proposed_for_a_date_keeps_its_capitals(folder: Path) -> None:
@@ -260,3 +272,12 @@ def test_what_is_proposed_for_a_date_keeps_its_capitals(folder: Path) -> None:
 def test_the_dossier_that_was_asked_is_the_one_that_answers(folder: Path) -> None:
     assert run("--data", folder, "timeline", "--json").json["facts"][0]["id"] == "board-pays-vale"
     assert len(FILES) == 9
+
+
+@pytest.mark.parametrize("typed", ["zqx montesinos " * 7_000, "1 000 " * 16_000, "q" * 100_000], ids=["words", "figures", "letters"])
+def test_an_endless_name_is_refused_at_once_among_a_hundred_names(typed: str) -> None:
+    run("timeline")
+    begun = time.monotonic()
+    for command in (["search"], ["person"], ["said"], ["timeline", "--who"], ["connect", "cia"]):
+        assert asked(*command, typed).code == 1
+    assert time.monotonic() - begun < 5

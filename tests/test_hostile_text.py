@@ -402,7 +402,7 @@ def test_what_goes_into_a_format_that_can_be_read_back_comes_back(tmp_path_facto
         assert run("--data", folder, "export", format, "-o", folder / f"out-{format}", "--force").code == 0
     (database,) = (folder / "out-sqlite").glob("*.sqlite")
     with sqlite3.connect(database) as connection:
-        found = list(connection.execute("SELECT * FROM fact WHERE id = 'board-pays-vale'").fetchall())
+        found = connection.execute("SELECT * FROM fact WHERE id = 'board-pays-vale'").fetchall()
     assert text in found[0]
     assert title in found[0]
     rows = list(csv.DictReader((folder / "out-csv" / "facts.csv").open(encoding="utf-8", newline="")))
