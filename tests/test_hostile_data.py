@@ -500,14 +500,14 @@ def test_nothing_of_a_file_that_coverage_accepts_is_trusted(tmp_path: Path) -> N
 
 
 # A place of its own for each example would take most of the time.
-PLACE = Path(tempfile.mkdtemp(prefix="ciaperu-test-"))
+PLACE = Path(tempfile.gettempdir(), f"ciaperu-test-{os.getpid()}")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def place() -> Iterator[None]:
     import shutil
 
-    PLACE.mkdir(exist_ok=True)
+    PLACE.mkdir(mode=0o700)
     write_dossier(PLACE, **MORE)
     yield
     shutil.rmtree(PLACE)
