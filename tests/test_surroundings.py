@@ -78,8 +78,8 @@ def test_without_a_place_to_keep_the_store(place: str, tmp_path: Path) -> None:
 # What each command can be asked, but for those that write, wait or open a browser.
 ASKED = (
     "", "timeline", "search montesinos", "search xyzzy", "fact rifles-sent-9540", "person montesinos", "org cia", "place peru",
-    "operation rifle-deal", "said rozas", "sources", "disputes", "money", "connect bowers montesinos", "connect montesinos", "graph montesinos", "cite rifles-sent-9540",
-    "timeline --chart", "check", "schema facts", "export markdown", "--help", "timeline --help",
+    "operation rifle-deal", "said rozas", "sources", "disputes", "money", "connect bowers montesinos", "connect montesinos",
+    "graph montesinos", "cite rifles-sent-9540", "timeline --chart", "check", "schema facts", "export markdown", "--help", "timeline --help",
 )  # fmt: skip
 
 

@@ -51,5 +51,5 @@ def _accepted(path: Path) -> dict[str, dict[str, str]]:
     told = all(isinstance(reasons, Map) and all(isinstance(why, str) for why in reasons.values()) for reasons in entries.values())
     if problems or not told or not isinstance(root, Map | None):
         what = problems[0].what if problems else _("it must hold locators, each with what is left out and why")
-        raise Unreadable(_("{path}: {what}").format(path=path, what=what), _('Write it as: "1999.1": {Colombia 1999: a cross-reference}'))
+        raise Unreadable(_("{path}: {what}").format(path=path, what=what), _('Write it as: "1999.1": {See page 12: a cross-reference}'))
     return {locator: {str(item): str(why) for item, why in reasons.items()} for locator, reasons in entries.items() if isinstance(reasons, Map)}
