@@ -23,7 +23,7 @@ from ciaperu.drafting import Draft, proposed_id, to_yaml, with_drafts
 from ciaperu.loading import is_id
 from ciaperu.reading import read_yaml
 from tests.cli import Answer, Stream, run
-from tests.dossiers import FILES, MORE, shown, write_dossier
+from tests.dossiers import FILES, MORE, edited, shown, write_dossier
 from tests.test_rename import content, failing
 
 DATA = Path(__file__).parent.parent / "data"
@@ -145,6 +145,15 @@ def test_a_new_entity_comes_with_the_fact_that_uses_it(tmp_path: Path) -> None:
     assert shown(check(folder).problems) != []
     assert given_json(folder, BELL | {"who": [{"id": "ringer", "role": "witness"}]}).code == 0
     assert check(folder).problems == ()
+
+
+def test_a_dossier_with_other_problems_is_refused(tmp_path: Path) -> None:
+    folder = write_dossier(tmp_path / "dossier", **edited("facts/1911.yaml", "kind: payment", "kind: payments"))
+    before = {file: file.read_bytes() for file in folder.rglob("*.yaml")}
+    answer = given_json(folder, BELL)
+    assert (answer.code, answer.out) == (3, "")
+    assert "facts/1911.yaml:6:9: `payments` is not a kind of fact" in answer.err
+    assert {file: file.read_bytes() for file in folder.rglob("*.yaml")} == before
 
 
 def test_what_is_left_to_translate_is_said(tmp_path: Path) -> None:

@@ -262,6 +262,33 @@ def test_a_cache_that_becomes_full(dossier: Path, cache: Path, monkeypatch: pyte
 
 
 @posix
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_cache_of_another_user_is_not_used(dossier: Path, cache: Path) -> None:
+    cache.mkdir(mode=0o700)
+    os.chown(cache, 12345, 12345)
+    assert titles(dossier, cache) == titles(dossier, None)
+    assert not list(cache.iterdir())
+
+
+@posix
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() != 0, reason="only root can give a file away")
+def test_a_store_of_another_user_is_replaced(dossier: Path, cache: Path) -> None:
+    file = kept_at(dossier, cache)
+    os.chown(file, 12345, 12345)
+    assert titles(dossier, cache) == titles(dossier, None)
+    assert file.stat().st_uid == os.geteuid()
+
+
+def test_a_cache_that_cannot_be_written_to(dossier: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(*_given: object, **_more: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    cache.mkdir(mode=0o700)
+    monkeypatch.setattr("tempfile.mkstemp", read_only)
+    assert titles(dossier, cache) == titles(dossier, None)
+
+
+@posix
 def test_a_limit_on_the_size_of_files(dossier: Path, cache: Path) -> None:
     code = (
         f"import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (40000, 40000));{COMPILE}"

@@ -49,7 +49,7 @@ def add(
         document = _read(from_json)
         _needs_ruamel()
         with alone(chosen) as signed:
-            before = check(chosen)
+            before = _checked(chosen)
             made = drafts(document, before.dossier.languages[0], (id for _table, id in before.positions.records))
             result = _written(chosen, made, before, signed)
         emit(result, form, view)
@@ -60,6 +60,18 @@ def add(
         raise WrongUsage(_("there is no terminal to ask at"), _("Give the fact as JSON: ciaperu add --from-json FILE, or - for standard input"))
     _needs_ruamel()
     _asked(chosen)
+
+
+# What a dossier may be wrong about before a fact is added, since only a fact mends it: somebody, or a fact, that is named too early.
+MENDED = ("entities-are-used", "facts-resolve")
+
+
+def _checked(chosen: Path) -> Checked:
+    """Return a dossier that a fact can be added to; DossierProblems if it has others than MENDED."""
+    checked = check(chosen)
+    if others := [problem for problem in checked.stopping if problem.rule not in MENDED]:
+        raise DossierProblems(str(chosen), others)
+    return checked
 
 
 def _needs_ruamel() -> None:
@@ -106,7 +118,7 @@ def _asked(chosen: Path) -> None:
     from ciaperu.cli.asking import ask_all, confirmed, draft_of, known_of
 
     try:
-        known = known_of(check(chosen))
+        known = known_of(_checked(chosen))
         answers = ask_all(known)
         while True:
             draft = draft_of(answers)
@@ -119,7 +131,7 @@ def _asked(chosen: Path) -> None:
                 continue
             try:
                 with alone(chosen) as signed:
-                    result = _written(chosen, [draft], check(chosen), signed)
+                    result = _written(chosen, [draft], _checked(chosen), signed)
                 break
             except Refused as error:
                 say(error.what)
