@@ -165,29 +165,46 @@ def test_a_reading_process_that_is_killed_costs_no_answer(tmp_path: Path, cache:
     assert (process.returncode, out, err) == (0, right, "")
 
 
+SLOWLY = """
+import sys, time
+from ciaperu import building, compiling
+add = compiling.add
+compiling.add = lambda *given: (time.sleep(0.1), add(*given))
+building._processors = lambda: 1
+from ciaperu.cli import main
+main()
+"""
+
+
 @posix
 @pytest.mark.slow
 def test_ctrl_c_while_compiling_leaves_the_old_store_and_the_terminal_as_they_were(tmp_path: Path) -> None:
     import pty
+    import select
     import termios
 
-    folder = write(tmp_path / "made", 6000)
+    folder = write(tmp_path / "made", 600)
     environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path), "TERM": "xterm", "COLUMNS": "80"}
-    command = [sys.executable, "-m", "ciaperu", "--data", str(folder), "timeline", "--limit", "1"]
-    subprocess.run(command, env=environment, check=True, capture_output=True)
+    asked = ["--data", str(folder), "timeline", "--limit", "1"]
+    subprocess.run([sys.executable, "-m", "ciaperu", *asked], env=environment, check=True, capture_output=True)
     (file,) = (tmp_path / "ciaperu").glob("*.sqlite")
     before = file.read_bytes()
-    for name in sorted((folder / "facts").iterdir())[:90]:
+    for name in (folder / "facts").iterdir():
         name.write_text(name.read_text().replace("  text: ", "  text: Again ", 1))
     ours, theirs = pty.openpty()
     modes = termios.tcgetattr(theirs)
-    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True)
-    time.sleep(1.6)
+    # A hundred files, a tenth of a second each: by then a bar is drawn, and the end is far.
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOWLY, *asked], stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
+    )
+    shown = b""
+    while b"reading the dossier" not in shown:
+        assert select.select([ours], [], [], 20)[0], shown
+        shown += os.read(ours, 65536)
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 130
     assert termios.tcgetattr(theirs) == modes
     os.close(theirs)
-    shown = b""
     with contextlib.suppress(OSError):
         while part := os.read(ours, 65536):
             shown += part
