@@ -6,7 +6,7 @@ import gc
 import os
 import sqlite3
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,9 +15,10 @@ from typing import Any
 from ciaperu import compiling, model
 from ciaperu.checking import OF_RECORDS, check_head
 from ciaperu.compiling import Head, Part
+from ciaperu.errors import Problem
 from ciaperu.files import list_files, read_bytes
 from ciaperu.links import Known, known, unknown_names
-from ciaperu.loading import load
+from ciaperu.loading import Positions, load
 from ciaperu.soundness import sound
 
 # The files that a store was made from, each with a digest of its content (SHA-256) and the counts of the words and forms in it.
@@ -47,7 +48,7 @@ def build(folder: Path, connection: sqlite3.Connection, progress: Progress = _un
         raise RefusedError
     facts = [name for name in names if name.startswith("facts/")]
     with _collector_paused():
-        reader = _reader(folder, [name for name in names if name not in facts])
+        reader = _reader(folder, [name for name in names if name not in facts], check_head)
         compiling.begin(connection, reader.head)
         connection.executescript(SCHEMA)
         _note(connection, folder, {name: None for name in names if name not in facts})
@@ -102,11 +103,17 @@ class _Reader:
         return compiling.part_of(alone.facts, self.head)
 
 
-def _reader(folder: Path, names: Sequence[str]) -> _Reader:
+def _reader(folder: Path, names: Sequence[str], rules: Callable[[model.Dossier, Positions], Iterable[Problem]]) -> _Reader:
+    """Return what reads files of facts, given the names of all others; RefusedError if those have a problem, or break one of `rules`."""
     loaded = load(folder, names)
-    if any(problem.stops for problem in (*loaded.problems, *check_head(loaded.dossier, loaded.positions))):
+    if any(problem.stops for problem in (*loaded.problems, *rules(loaded.dossier, loaded.positions))):
         raise RefusedError
     return _Reader(folder, compiling.head_of(loaded.dossier), known(loaded.dossier))
+
+
+def _kept_already(dossier: model.Dossier, at: Positions) -> Iterable[Problem]:
+    """Return nothing: the rules were kept when the store was made, and these files are the same."""
+    return ()
 
 
 @contextmanager
@@ -257,7 +264,7 @@ def rebuild(folder: Path, connection: sqlite3.Connection, touched: Sequence[str]
     if sum((folder / name).stat().st_size for name in again if name in there) > ANEW * sum((folder / name).stat().st_size for name in names):
         return False
     with _collector_paused():
-        reader = _reader(folder, [name for name in names if not name.startswith("facts/")])
+        reader = _reader(folder, [name for name in names if not name.startswith("facts/")], _kept_already)
         words, forms, gone, titles = Counter[tuple[str, str]](), Counter[str](), set[str](), list[str]()
         packed = "SELECT name, counts FROM file WHERE name IN (SELECT value FROM json_each(?))"
         for name, counts in connection.execute(packed, (_json(again),)).fetchall():
