@@ -242,7 +242,7 @@ def main() -> None:
         print(costs[-1], file=sys.stderr)
     print("| | " + " | ".join(f"{c.facts:,} facts" for c in costs) + " |\n|---|" + "---|" * len(costs))
     rows = {
-        "compiling": [f"{c.compiling:.1f}" for c in costs],
+        "compiling, s": [f"{c.compiling:.1f}" for c in costs],
         "peak memory of compiling, MB (600)": [f"{c.memory:.0f}" for c in costs],
         "one fact edited, of compiling (3 %)": [f"{c.edit / c.compiling:.1%}" for c in costs],
         **{f"`{name}`, times the bundled dossier's": [f"{c.cold[name]:.2f}" for c in costs] for name in costs[0].cold},
