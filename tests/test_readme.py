@@ -18,7 +18,8 @@ CONSOLE = re.findall(r"```console\n(.*?)```", README.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("block", CONSOLE, ids=lambda block: block.splitlines()[0])
-def test_the_examples_are_current(block: str) -> None:
+def test_the_examples_are_current(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(README.parent)
     command, _, shown = block.partition("\n")
     words = shlex.split(command.removeprefix("$ "))
     assert words.pop(0) == "ciaperu"
