@@ -59,7 +59,7 @@ def _draft(given: Any, number: int, language: str, used: Iterable[str]) -> Draft
             raise _wrong(named, _("`{key}` has another form").format(key=key), example) from None
     id = given.get("id") or proposed_id(str(values.get("title", "")), used)
     if not isinstance(id, str):
-        raise _wrong(number, _("`{key}` has another form").format(key="id"), '"cia-cash-to-narcotics-unit"')
+        raise _wrong(number, _("`{key}` has another form").format(key="id"), '"board-pays-vale"')
     return Draft(id, in_order(values))
 
 
@@ -132,8 +132,8 @@ SHAPES: dict[str, tuple[Callable[[Any], Any], str, str]] = {
     "text": (_text, "text", '"…"'),
     "kind": (_text, "kind", '"payment"'),
     "status": (_text, "status", '"reported"'),
-    "who": (_who, "who", '[{"id": "cia", "role": "payer"}]'),
-    "where": (_where, "where", '[{"id": "peru"}]'),
+    "who": (_who, "who", '[{"id": "board", "role": "payer"}]'),
+    "where": (_where, "where", '[{"id": "port-ellery"}]'),
     "money": (
         _items({"amount": _number, "currency": _text, "bound": _text, "nature": _text}),
         "money",
@@ -142,12 +142,12 @@ SHAPES: dict[str, tuple[Callable[[Any], Any], str, str]] = {
     "quantities": (
         _items({"amount": _number, "of": _text, "bound": _text, "nature": _text}),
         "quantities",
-        '[{"amount": 9540, "of": "AK-47 rifles", "nature": "sent"}]',
+        '[{"amount": 12, "of": "boats", "nature": "sent"}]',
     ),
     "attribution": (
         _items({"by": _text, "as": _text, "work": _text}, ["name"]),
         "attribution",
-        '[{"by": "us-officials", "as": "unnamed"}]',
+        '[{"by": "board", "as": "unnamed"}]',
     ),
     **{name: (_texts, name, '["…"]') for name in ("topics", "keywords", "part_of", "see", "derived", "unknown", "implied")},
     "citations": (_citations, "sources", '[{"source": "article", "section": "1998", "paragraph": 4}]'),

@@ -181,7 +181,7 @@ def test_what_is_left_to_translate_is_said(tmp_path: Path) -> None:
         ({"money": [{"amount": -5, "currency": "USD", "nature": "paid"}]}, 3, "`-5` is not a number"),
         ({"money": [{"amount": True, "currency": "USD", "nature": "paid"}]}, 2, "fact bell-cracks: `money` has another form\nWrite it so: [{"),
         ({"text": "half \ud800"}, 2, "fact bell-cracks: `text` has another form"),
-        ({"who": {"board": "owner"}}, 2, 'fact bell-cracks: `who` has another form\nWrite it so: [{"id": "cia", "role": "payer"}]'),
+        ({"who": {"board": "owner"}}, 2, 'fact bell-cracks: `who` has another form\nWrite it so: [{"id": "board", "role": "payer"}]'),
         ({"citations": "chronicle#1911.9"}, 2, "`citations` has another form"),
         ({"date": 1911}, 2, "`date` has another form"),
         ({"sums": []}, 2, "fact bell-cracks: `sums` is not a field of a fact\nFields: id, date"),
