@@ -174,6 +174,7 @@ ROLE = {
     "sources": (_citations, Required(())),
 }
 POSITION = {"says": _NEEDED, "facts": (_texts, Required(()))}
+CHECK = {"source": _NEEDED, "verdict": _NEEDED, "says": _NEEDED, "locator": _TEXT}
 LEAN = {"position": (_number, Required(0)), "why": _NEEDED}
 
 DOSSIER: dict[str, tuple[Convert, Any]] = {
@@ -192,6 +193,7 @@ FACT: dict[str, tuple[Convert, Any]] = {
     "text": _NEEDED,
     "kind": _NEEDED,
     "status": _NEEDED,
+    "scope": (_text, "within"),
     "who": (_who, ()),
     "where": _TEXTS,
     "money": (_list(_record(model.Money, MONEY, "sum", {})), ()),
@@ -205,6 +207,7 @@ FACT: dict[str, tuple[Convert, Any]] = {
     "unknown": _TEXTS,
     "implied": _TEXTS,
     "sources": (_citations, Required(())),
+    "checked": (_list(_record(model.Check, CHECK, "check", {})), ()),
 }
 ENTITY: dict[str, tuple[Convert, Any]] = {
     "name": _NEEDED,
@@ -250,6 +253,9 @@ SOURCE: dict[str, tuple[Convert, Any]] = {
     "title": _NEEDED,
     "read": _NEEDED,
     "role": _TEXT,
+    "closeness": _TEXT,
+    "copy_of": _TEXT,
+    "retells": _TEXTS,
     "digest": _TEXT,
     "underlies": (_citations, ()),
 }

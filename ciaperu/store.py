@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x63696170
 _APPLICATION_AT, _CHECKSUM_AT = slice(68, 72), slice(60, 64)
 # Raised whenever the schema, or what is written into it, changes.
-VERSION = "16"
+VERSION = "17"
 
 
 # Stand before the tables of the same names (SQLite, "Database Object Name Resolution"): the same rows, in {language} where translated.
@@ -31,7 +31,7 @@ CREATE TEMP VIEW dossier AS SELECT d.key, ifnull(t.value, d.value) value FROM ma
 CREATE TEMP VIEW topic AS SELECT id, ifnull(t.label, o.label) label FROM main.topic o
     LEFT JOIN main.label t ON t.language = '{language}' AND family = 'topics' AND word = id;
 CREATE TEMP VIEW fact AS SELECT f.number, f.id, f.date, ifnull(d.text, date_text) date_text, earliest, latest, date_basis,
-    ifnull(t.title, f.title) title, ifnull(t.text, f.text) text, kind, status, beside, ifnull(t.keywords, f.keywords) keywords,
+    ifnull(t.title, f.title) title, ifnull(t.text, f.text) text, kind, status, scope, beside, ifnull(t.keywords, f.keywords) keywords,
     ifnull(t.language, f.language) language FROM main.fact f
     LEFT JOIN main.fact_translation t ON t.language = '{language}' AND t.number = f.number
     LEFT JOIN main.date_translation d ON d.language = '{language}' AND d.date = f.date;

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ciaperu.model.entity import Entity as Entity
     from ciaperu.model.entity import Role as Role
     from ciaperu.model.fact import Attribution as Attribution
+    from ciaperu.model.fact import Check as Check
     from ciaperu.model.fact import Citation as Citation
     from ciaperu.model.fact import Fact as Fact
     from ciaperu.model.fact import Money as Money
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ciaperu.model.fact import parse_citation as parse_citation
 
 _HOMES = {
-    "fact": ("Attribution", "Citation", "Fact", "Money", "Participant", "Quantity", "parse_citation"),
+    "fact": ("Attribution", "Check", "Citation", "Fact", "Money", "Participant", "Quantity", "parse_citation"),
     "entity": ("Alias", "Entity", "Role"),
     "dossier": ("Dispute", "Dossier", "Lean", "Position", "Source", "Translated", "Translation", "digest_of"),
 }
@@ -60,6 +61,22 @@ DISPUTE_KINDS = {
     "denial": "one side denies what the other says",
     "slip": "an error of the source, kept as written",
     "tension": "two statements that are hard to hold together",
+}
+# Whether a fact is one of the dossier's first work, or one that only other works have.
+SCOPES = ("within", "beyond")
+# What another work does when it is held against a fact.
+VERDICTS = {
+    "agrees": "it tells the same",
+    "differs": "it tells it otherwise",
+    "adds": "it tells more of it",
+}
+# What kind of witness a work is, the nearest to the events first.
+CLOSENESS = {
+    "primary": "by those who took part, saw it or decided it",
+    "contemporary press": "news of its time",
+    "secondary": "a later account, made from others",
+    "reference": "a work to look things up in",
+    "aggregator": "puts together what others published",
 }
 ENTITY_KINDS = {"person": "people", "organization": "organizations", "place": "places", "operation": "operations"}
 

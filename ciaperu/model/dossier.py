@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A work: `csl` holds its CSL-JSON variables as written, `read` how far it was really read."""
+    """A work: `csl` holds its CSL-JSON variables as written, `read` how far it was really read.
+
+    `closeness` is what kind of witness it is ("" if not said); it may be a `copy_of` another ("" if none), or only repeat what it `retells`.
+    """
 
     id: str
     title: str
     read: str
     role: str
+    closeness: str
+    copy_of: str
+    retells: tuple[str, ...]
     digest: str
     underlies: tuple[Citation, ...]
     csl: Mapping[str, Any]

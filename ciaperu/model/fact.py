@@ -75,8 +75,25 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """What another work says of a fact, in our own words: its verdict (agrees, differs, adds), and where it says so ("" if not said).
+
+    `independent` is worked out when a dossier is compiled: see `ciaperu.corroboration`.
+    """
+
+    source: str
+    verdict: str
+    says: str
+    locator: str
+    independent: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Fact:
-    """One statement, in our own words, of what happened or was said; `language` is that of title and text as they are given."""
+    """One statement, in our own words, of what happened or was said; `language` is that of title and text as they are given.
+
+    Its `scope` is `within` the dossier's first work, or `beyond` it: a fact that only other works have.
+    """
 
     id: str
     date: Date | None
@@ -85,6 +102,7 @@ class Fact:
     text: str
     kind: str
     status: str
+    scope: str
     who: tuple[Participant, ...]
     where: tuple[str, ...]
     money: tuple[Money, ...]
@@ -98,5 +116,6 @@ class Fact:
     unknown: tuple[str, ...]
     implied: tuple[str, ...]
     citations: tuple[Citation, ...]
+    checked: tuple[Check, ...] = ()
     disputes: tuple[str, ...] = ()
     language: str = ""

@@ -20,6 +20,7 @@ _LISTS = {
     "attribution": ("attribution", '"by", "as", work'),
     "topics": ("fact_topic", "topic"),
     "citations": ("citation", "source, section, paragraph"),
+    "checked": ("checked", "source, verdict, says, locator, independent"),
     "disputes": ("fact_dispute", "dispute"),
 }
 
@@ -48,6 +49,7 @@ def facts(db: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> l
         "quantities": parts.Quantity,
         "attribution": parts.Attribution,
         "citations": parts.Citation,
+        "checked": _check,
     }
     lists: dict[int, dict[str, list[Any]]] = {number: {} for number in numbers}
     for field, (table, columns) in _LISTS.items():
@@ -57,7 +59,7 @@ def facts(db: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> l
     for number, field, value in db.execute(f"SELECT fact, field, value FROM fact_note WHERE fact {within} ORDER BY fact, rowid", chosen):
         lists[number].setdefault(field, []).append(value)
     found = {}
-    columns = "number, language, keywords, id, date, date_text, earliest, latest, date_basis, title, text, kind, status"
+    columns = "number, language, keywords, id, date, date_text, earliest, latest, date_basis, title, text, kind, status, scope"
     rows = db.execute(f"SELECT {columns} FROM fact WHERE number {within}", chosen)
     for number, language, keywords, id, edtf, date_text, earliest, latest, *rest in rows:
         date = Date(edtf, date_text, day.fromisoformat(earliest), day.fromisoformat(latest)) if edtf else None
@@ -68,13 +70,21 @@ def facts(db: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> l
 
 
 # The lists of a fact in the order of its fields.
-_FIELDS = ("who", "where", "money", "quantities", "attribution", "topics", "keywords", *NOTES, "citations", "disputes")
+_FIELDS = ("who", "where", "money", "quantities", "attribution", "topics", "keywords", *NOTES, "citations", "checked", "disputes")
+
+
+def _check(source: str, verdict: str, says: str, locator: str, independent: int) -> model.Check:
+    return model.Check(source, verdict, says, locator, bool(independent))
 
 
 def fact(db: sqlite3.Connection, id: str) -> model.Fact | None:
     """Return the fact with this id, or None."""
     found = facts(db, "SELECT number FROM fact WHERE id = ?", (id,))
     return found[0] if found else None
+
+
+def _cited(written: str) -> tuple[model.Citation, ...]:
+    return tuple(map(model.parse_citation, written.splitlines()))
 
 
 def entities(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, model.Entity]:
@@ -87,8 +97,8 @@ def entities(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, model.Enti
     roles: dict[str, list[model.Role]] = {}
     (language,) = db.execute("SELECT value FROM dossier WHERE key = 'language'").fetchone()
     for entity, _, role, of, date, status, citations in db.execute(f"SELECT * FROM role WHERE entity {within} ORDER BY entity, number", chosen):
-        cited = tuple(map(model.parse_citation, citations.splitlines()))
-        roles.setdefault(entity, []).append(model.Role(role, of, parse(date, language) if date else None, status, cited))
+        held = model.Role(role, of, parse(date, language) if date else None, status, _cited(citations))
+        roles.setdefault(entity, []).append(held)
     found = {}
     for row in db.execute(f"SELECT * FROM entity WHERE id {within}", chosen):
         (
@@ -145,8 +155,8 @@ def sources(db: sqlite3.Connection) -> list[model.Source]:
     import json
 
     return [
-        model.Source(id, title, read, role, digest, tuple(map(model.parse_citation, underlies.splitlines())), json.loads(csl))
-        for _, id, title, read, role, digest, underlies, csl in db.execute("SELECT * FROM source ORDER BY number")
+        model.Source(id, title, read, role, closeness, copy_of, tuple(retells.split()), digest, _cited(underlies), json.loads(csl))
+        for _, id, title, read, role, closeness, copy_of, retells, digest, underlies, csl in db.execute("SELECT * FROM source ORDER BY number")
     ]
 
 
