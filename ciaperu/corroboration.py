@@ -64,20 +64,20 @@ def grounds(fact: model.Fact, lineage: Lineage) -> frozenset[str]:
 def marked(fact: model.Fact, lineage: Lineage) -> tuple[model.Check, ...]:
     """Return the checks of a fact with which of them are independent.
 
-    Of one verdict, no two that are have an origin in common; those with fewest origins are taken first, then in the order of the fact. One
+    Of one verdict, no two that are have an origin in common: those with fewest origins are taken first, an original before what repeats it. One
     that agrees has none in common with the grounds of the fact either; one that differs or adds may, for then it is the fact's work that strayed.
     """
     if not fact.checked:
         return ()
     taken = {"agrees": grounds(fact, lineage)}
     found = set[int]()
-    by_origins = sorted(range(len(fact.checked)), key=lambda number: (len(_origins(fact.checked[number], lineage)), number))
-    for number in by_origins:
-        check = fact.checked[number]
-        before = taken.get(check.verdict, frozenset())
-        if before.isdisjoint(own := _origins(check, lineage)):
+    goes_back = {number: _origins(check, lineage) for number, check in enumerate(fact.checked)}
+    for number, own in sorted(goes_back.items(), key=lambda each: (len(each[1]), fact.checked[each[0]].source not in each[1])):
+        verdict = fact.checked[number].verdict
+        before = taken.get(verdict, frozenset())
+        if before.isdisjoint(own):
             found.add(number)
-            taken[check.verdict] = before | own
+            taken[verdict] = before | own
     return tuple(replace(check, independent=number in found) for number, check in enumerate(fact.checked))
 
 

@@ -28,6 +28,7 @@ def overview(db: sqlite3.Connection) -> Overview:
     """Return what the dossier holds."""
     head = dict(db.execute("SELECT key, value FROM dossier"))
     counts = {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("fact", "source", "dispute")}
+    counts["beyond"] = db.execute("SELECT ifnull(sum(facts), 0) FROM year WHERE scope = 'beyond'").fetchone()[0]
     counts |= dict(db.execute("SELECT kind, count(*) FROM entity GROUP BY kind"))
     spoken = 'SELECT entity, fact FROM participant UNION SELECT place, fact FROM setting UNION SELECT "by", fact FROM attribution'
     most = (

@@ -65,7 +65,8 @@ def profile(db: sqlite3.Connection, typed: str, kind: str = "") -> Profile:
     parts = {fact.id: tuple(p.role for p in fact.who if p.entity == id) for fact in facts}
     company = Counter(other for fact in facts for other in dict.fromkeys(p.entity for p in fact.who) if other != id)
     kinds = dict(db.execute("SELECT id, kind FROM entity WHERE id IN (SELECT value FROM json_each(?))", (records.among(company),)))
-    known = records.names(db, [*records.mentioned((*facts, *said)), *(role.of for role in entity.roles), entity.part_of])
+    checking = (check.source for fact in facts for check in fact.checked)
+    known = records.names(db, [*records.mentioned((*facts, *said)), *(role.of for role in entity.roles), entity.part_of, *checking])
     touched = {fact.id: fact for fact in (*facts, *said)}
     disputes = records.disputes(
         db,
