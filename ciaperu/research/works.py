@@ -10,6 +10,7 @@ from ciaperu import model
 from ciaperu.errors import NotFound
 from ciaperu.language import _, sentence
 from ciaperu.research import records
+from ciaperu.research.filters import reaches_beyond
 from ciaperu.text import did_you_mean, folded
 
 
@@ -44,11 +45,12 @@ def works(db: sqlite3.Connection, id: str = "") -> Works:
     """Return every source, or the one with this id, with what rests on it; NotFound with the nearest id."""
     cited = dict(db.execute("SELECT source, count(DISTINCT fact) FROM citation GROUP BY source"))
     behind = dict(db.execute("SELECT work, count(DISTINCT fact) FROM attribution GROUP BY work"))
-    checked: dict[tuple[str, str], int] = {}
-    for source, verdict, facts in db.execute("SELECT source, verdict, count(DISTINCT fact) FROM checked GROUP BY 1, 2"):
-        checked[source, verdict] = facts
-    resting_on = "SELECT source, fact FROM citation UNION SELECT work, fact FROM attribution"
-    beyond = dict(db.execute(f"SELECT source, count(*) FROM ({resting_on}) JOIN main.fact ON number = fact WHERE scope = 'beyond' GROUP BY 1"))
+    counted = "SELECT source, verdict, count(DISTINCT fact) FROM checked GROUP BY 1, 2"
+    checked = {(work, verdict): facts for work, verdict, facts in db.execute(counted)}
+    beyond: dict[str, int] = {}
+    if reaches_beyond(db):
+        resting_on = "SELECT source, fact FROM citation UNION SELECT work, fact FROM attribution"
+        beyond = dict(db.execute(f"SELECT source, count(*) FROM ({resting_on}) JOIN main.fact ON number = fact WHERE scope = 'beyond' GROUP BY 1"))
     found = records.sources(db)
     resting: list[model.Fact] = []
     says: list[tuple[model.Fact, model.Check]] = []
@@ -61,14 +63,16 @@ def works(db: sqlite3.Connection, id: str = "") -> Works:
         resting = records.facts(db, "SELECT DISTINCT fact FROM citation WHERE source = ? ORDER BY 1", (source.id,))
         for fact in records.facts(db, "SELECT DISTINCT fact FROM checked WHERE source = ? ORDER BY 1", (source.id,)):
             says += [(fact, check) for check in fact.checked if check.source == source.id]
-    counted = [
+    listed = (
         Work(
-            source,
-            cited.get(source.id, 0),
-            behind.get(source.id, 0),
-            *(checked.get((source.id, verdict), 0) for verdict in model.VERDICTS),
+            source=source,
+            cited=cited.get(source.id, 0),
+            behind=behind.get(source.id, 0),
+            agrees=checked.get((source.id, "agrees"), 0),
+            differs=checked.get((source.id, "differs"), 0),
+            adds=checked.get((source.id, "adds"), 0),
             beyond=beyond.get(source.id, 0),
         )
         for source in found
-    ]
-    return Works(tuple(counted), tuple(resting), tuple(says))
+    )
+    return Works(tuple(listed), tuple(resting), tuple(says))

@@ -71,7 +71,8 @@ def _works(result: Works) -> Iterator[Block]:
         if any(made):
             yield Pair(_("By"), [(", ".join(filter(None, made)), "")])
         yield Pair(_("Read"), [(source.read, "")])
-        if told := [*([_(source.closeness)] if source.closeness else []), *repeats(source)]:
+        kind = [f"{_(source.closeness)} ({_(model.CLOSENESS[source.closeness])})"] if source.closeness else []
+        if told := [*kind, *repeats(source)]:
             yield Pair(_("Witness"), [(", ".join(told), "")])
         uses = [_("cited by {facts}").format(facts=count_facts(work.cited))]
         if work.behind:
