@@ -24,12 +24,12 @@ class Source:
     title: str
     read: str
     role: str
-    closeness: str
-    copy_of: str
-    retells: tuple[str, ...]
     digest: str
     underlies: tuple[Citation, ...]
     csl: Mapping[str, Any]
+    closeness: str = ""
+    copy_of: str = ""
+    retells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -102,7 +102,6 @@ class Fact:
     text: str
     kind: str
     status: str
-    scope: str
     who: tuple[Participant, ...]
     where: tuple[str, ...]
     money: tuple[Money, ...]
@@ -116,6 +115,7 @@ class Fact:
     unknown: tuple[str, ...]
     implied: tuple[str, ...]
     citations: tuple[Citation, ...]
-    checked: tuple[Check, ...] = ()
     disputes: tuple[str, ...] = ()
     language: str = ""
+    checked: tuple[Check, ...] = ()
+    scope: str = "within"

@@ -59,18 +59,18 @@ def facts(db: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> l
     for number, field, value in db.execute(f"SELECT fact, field, value FROM fact_note WHERE fact {within} ORDER BY fact, rowid", chosen):
         lists[number].setdefault(field, []).append(value)
     found = {}
-    columns = "number, language, keywords, id, date, date_text, earliest, latest, date_basis, title, text, kind, status, scope"
+    columns = "number, language, scope, keywords, id, date, date_text, earliest, latest, date_basis, title, text, kind, status"
     rows = db.execute(f"SELECT {columns} FROM fact WHERE number {within}", chosen)
-    for number, language, keywords, id, edtf, date_text, earliest, latest, *rest in rows:
+    for number, language, scope, keywords, id, edtf, date_text, earliest, latest, *rest in rows:
         date = Date(edtf, date_text, day.fromisoformat(earliest), day.fromisoformat(latest)) if edtf else None
         items = lists[number] | {"keywords": keywords.splitlines()}
-        fields: list[Any] = [id, date, *rest, *(tuple(items.get(field, ())) for field in _FIELDS), language]
+        fields: list[Any] = [id, date, *rest, *(tuple(items.get(field, ())) for field in _FIELDS), language, tuple(items.get("checked", ())), scope]
         found[number] = parts.Fact(*fields)
     return [found[number] for number in numbers]
 
 
 # The lists of a fact in the order of its fields.
-_FIELDS = ("who", "where", "money", "quantities", "attribution", "topics", "keywords", *NOTES, "citations", "checked", "disputes")
+_FIELDS = ("who", "where", "money", "quantities", "attribution", "topics", "keywords", *NOTES, "citations", "disputes")
 
 
 def _check(source: str, verdict: str, says: str, locator: str, independent: int) -> model.Check:
@@ -155,7 +155,7 @@ def sources(db: sqlite3.Connection) -> list[model.Source]:
     import json
 
     return [
-        model.Source(id, title, read, role, closeness, copy_of, tuple(retells.split()), digest, _cited(underlies), json.loads(csl))
+        model.Source(id, title, read, role, digest, _cited(underlies), json.loads(csl), closeness, copy_of, tuple(retells.split()))
         for _, id, title, read, role, closeness, copy_of, retells, digest, underlies, csl in db.execute("SELECT * FROM source ORDER BY number")
     ]
 
