@@ -310,6 +310,13 @@ chronicle:
   URL: 'javascript:alert("1")//<>()[] |'
   note: "x\n\n# y"
   read: "whole <b>*text*"
+gazette:
+  type: article-newspaper
+  title: '<script>G</script> | *a* [z](javascript:x) `e`'
+  read: '=front|page'
+  closeness: contemporary press
+  copy_of: leaflet
+leaflet: {type: pamphlet, title: '"L" & \\ <i>', read: '-', retells: [chronicle]}
 """,
     "facts/1911.yaml": r"""
 board-pays-vale:
@@ -327,6 +334,9 @@ board-pays-vale:
   keywords: ["=k|", "<k>"]
   derived: ["1 < 2 & 3 | *"]
   sources: ["chronicle#1911.2", "chronicle#a|b <c> [d](e)*.1"]
+  checked:
+    - {source: gazette, verdict: agrees, says: '<script>s</script> | *so* `it` [w](javascript:as)', locator: '=p|<b>1</b>'}
+    - {source: leaflet, verdict: adds, says: "+more\n\n# heading ]]>"}
 """,
     "facts/1912.yaml": r"""
 board-says-lightning:

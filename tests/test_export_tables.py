@@ -131,7 +131,7 @@ def test_every_value_of_the_json_is_in_the_tables(filters: list[str], tmp_path: 
     sources = []
     for row in tables["sources"]:
         place = of(tables, "underlies", "source", "section", "paragraph", behind=row["id"])
-        head = {"id": row["id"], "read": row["read"], "role": row["role"] or None, "digest": row["digest"] or None}
+        head: dict[str, Any] = {"id": row["id"], "read": row["read"], "role": row["role"] or None, "digest": row["digest"] or None}
         head |= {
             "closeness": row["closeness"] or None,
             "copy_of": row["copy_of"] or None,
