@@ -205,7 +205,7 @@ def test_a_licence_or_an_address_that_is_none_is_not_made_one(tmp_path: Path) ->
     head = package(export(tmp_path / "out", "--data", write_dossier(tmp_path / "d", **HOSTILE)))
     assert "licenses" not in head
     assert "[CC](javascript:alert(1))" in head["description"]
-    assert [source.keys() for source in head["sources"]] == [{"title"}]
+    assert [source.keys() for source in head["sources"]] == [{"title"}] * 3
     assert [licence(words) for words in ("CC0", "CC BY 3.0", "not CC BY 3.0", "CC BY-XX 3.0", "")] == [
         ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
         ("CC-BY-3.0", "https://creativecommons.org/licenses/by/3.0/"),
