@@ -24,6 +24,7 @@ from ciaperu.research.timeline import Timeline
 from ciaperu.store import open_store
 from tests.cli import run
 from tests.dossiers import CHECKED, MORE, write_dossier
+from tests.test_add import ANSWERS, answering
 
 # Works by id: what each copies (=) or retells (>).
 Works = dict[str, str]
@@ -181,6 +182,7 @@ def test_the_timeline_holds_what_is_within_and_says_what_is_not(tower: Path) -> 
     assert "--scope all" not in whole.out
     # Nothing but JSON stands on stdout.
     machine = run("--data", tower, "timeline", "--json")
+    assert machine.json["beyond"] == 1
     assert (ids(machine), machine.err) == (
         ["board-pays-vale", "board-says-lightning", "vale-says-rust"],
         "1 more fits that only other works have: --scope all\n",
@@ -271,7 +273,8 @@ def test_json_and_csv(tower: Path) -> None:
     }
     assert told["sources"]["gazette"] == "The bells of Ellery"
     whole = run("--data", tower, "export", "json").json
-    jsonschema.Draft202012Validator(schema()).validate(whole)
+    for part, document in (("export", whole), ("timeline", run("--data", tower, "timeline", "--json").json)):
+        jsonschema.Draft202012Validator(schema() | {"$ref": f"#/$defs/{part}"}).validate(document)
     sources = {each["id"]: each for each in whole["sources"]}
     assert (sources["reprint"]["closeness"], sources["reprint"]["copy_of"], sources["history"]["retells"]) == (
         "contemporary press",
@@ -317,6 +320,19 @@ def test_facts_go_out_and_in_again(tower: Path, tmp_path: Path) -> None:
     assert run("--data", tower, "export", "json").json["facts"] == before
     assert "scope: beyond" in (tower / "facts" / "1912.yaml").read_text()
     assert "scope" not in (tower / "facts" / "1911.yaml").read_text()
+
+
+def test_both_fields_can_be_answered_at_the_prompt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_dossier(tmp_path)
+    typed = ["scope", "bey", "checked", "gazete", "gazette", "agr", "", "The paper has  it.", "p. 1", "", "yes"]
+    answer = answering(monkeypatch, folder, *ANSWERS, *typed)
+    assert answer.code == 0, answer.err
+    assert "`gazete` is not one of them; did you mean `gazette`?\n" in answer.err
+    told = run("--data", folder, "fact", "the-board-pays-ada-vale-again", "--json").json["fact"]
+    assert told["scope"] == "beyond"
+    assert [(check["source"], check["verdict"], check["says"], check["locator"]) for check in told["checked"]] == [
+        ("gazette", "agrees", "The paper has it.", "p. 1")
+    ]
 
 
 def test_another_id_for_a_work_wherever_it_is_named(tower: Path) -> None:

@@ -127,11 +127,15 @@ def overview(result: Overview) -> Form:
 
 
 def timeline(result: Timeline) -> Iterator[str]:
-    """Yield the document in parts; a fact whose date only may fall into the time asked for has `"certainty": "possible"`."""
+    """Yield the document in parts; a fact whose date only may fall into the time asked for has `"certainty": "possible"`.
+
+    `beyond` counts the facts that would fit and that only other works have, where there are any and no scope was asked for.
+    """
     import json
 
     around = {"id": result.around.fact.id, "days": result.around.days} if result.around else None
-    yield "{\n" + (f' "around": {_nested(json.dumps(around, indent=1), 1)},\n' if around else "") + ' "facts": ['
+    head = f' "around": {_nested(json.dumps(around, indent=1), 1)},\n' if around else ""
+    yield "{\n" + head + (f' "beyond": {result.beyond},\n' if result.beyond else "") + ' "facts": ['
     before = "\n  "
     for stretch in result.stretches():
         forms = (fact(each, stretch.names) | ({"certainty": "possible"} if each.id in stretch.possible else {}) for each in stretch.facts)

@@ -205,7 +205,10 @@ DEFS: Schema = {
                 )
             )
         },
-        {"around": _object("The fact around which others were asked for.", {"id": ID, "days": COUNT})},
+        {
+            "around": _object("The fact around which others were asked for.", {"id": ID, "days": COUNT}),
+            "beyond": {**COUNT, "description": "How many facts fit that only other works have, and that --scope all shows."},
+        },
     ),
     "search": _object(
         "`search --json`, best first",

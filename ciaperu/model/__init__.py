@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ciaperu.model.check import Check as Check
     from ciaperu.model.dossier import Dispute as Dispute
     from ciaperu.model.dossier import Dossier as Dossier
     from ciaperu.model.dossier import Lean as Lean
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from ciaperu.model.entity import Entity as Entity
     from ciaperu.model.entity import Role as Role
     from ciaperu.model.fact import Attribution as Attribution
-    from ciaperu.model.fact import Check as Check
     from ciaperu.model.fact import Citation as Citation
     from ciaperu.model.fact import Fact as Fact
     from ciaperu.model.fact import Money as Money
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from ciaperu.model.fact import parse_citation as parse_citation
 
 _HOMES = {
-    "fact": ("Attribution", "Check", "Citation", "Fact", "Money", "Participant", "Quantity", "parse_citation"),
+    "check": ("Check",),
+    "fact": ("Attribution", "Citation", "Fact", "Money", "Participant", "Quantity", "parse_citation"),
     "entity": ("Alias", "Entity", "Role"),
     "dossier": ("Dispute", "Dossier", "Lean", "Position", "Source", "Translated", "Translation", "digest_of"),
 }

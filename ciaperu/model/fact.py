@@ -10,6 +10,7 @@ from ciaperu.language import _
 
 if TYPE_CHECKING:
     from ciaperu.dates import Date
+    from ciaperu.model.check import Check
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,20 +73,6 @@ class Attribution:
     by: str
     as_: str
     work: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Check:
-    """What another work says of a fact, in our own words: its verdict (agrees, differs, adds), and where it says so ("" if not said).
-
-    `independent` is worked out when a dossier is compiled: see `ciaperu.corroboration`.
-    """
-
-    source: str
-    verdict: str
-    says: str
-    locator: str
-    independent: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,7 +24,8 @@ def fact(detail: Detail) -> Page:
 def _fact(detail: Detail) -> Iterator[Block]:
     fact, names = detail.fact, detail.names
     yield Text([(fact.title, "title")])
-    yield Text([(fact.id, "id"), *([("  " + _("not translated"), "quiet")] if untranslated(fact) else [])])
+    noted = [*([_("from other works")] if fact.scope == "beyond" else []), *([_("not translated")] if untranslated(fact) else [])]
+    yield Text([(fact.id, "id"), *((f"  {note}", "quiet") for note in noted)])
     yield Blank()
     yield Text([(fact.text, "")])
     yield Blank()
