@@ -19,6 +19,7 @@ from ciaperu.model import Dossier
 from ciaperu.text import did_you_mean
 from ciaperu.texts import Text
 from ciaperu.translations import translations_are_current, translations_are_whole
+from ciaperu.witnesses import checks_are_short_and_by_others, differences_are_disputes, works_do_not_repeat_themselves
 from ciaperu.wording import text_is_plain
 
 Rule = Callable[[Dossier, Positions], Iterator[Problem]]
@@ -118,6 +119,10 @@ def words_are_known(dossier: Dossier, at: Positions) -> Iterator[Problem]:
         spot = ("fact", fact.id)
         yield from odd(fact.kind, kinds, _("`{word}` is not a kind of fact"), *spot, "kind", add="kinds")
         yield from odd(fact.status, model.STATUSES, status, *spot, "status")
+        yield from odd(fact.scope, model.SCOPES, _("`{word}` is not a scope"), *spot, "scope")
+        for number, check in enumerate(fact.checked):
+            if check.verdict:
+                yield from odd(check.verdict, model.VERDICTS, _("`{word}` is not a verdict"), *spot, "checked", number, "verdict")
         if fact.date_basis:
             yield from odd(fact.date_basis, model.DATE_BASES, _("`{word}` is not a date_basis"), *spot, "date_basis")
         for participant in fact.who:
@@ -148,6 +153,9 @@ def words_are_known(dossier: Dossier, at: Positions) -> Iterator[Problem]:
                 "aliases",
                 alias.language,
             )
+    for source in dossier.sources:
+        if source.closeness:
+            yield from odd(source.closeness, model.CLOSENESS, _("`{word}` is not a closeness"), "source", source.id, "closeness")
     for dispute in dossier.disputes:
         yield from odd(dispute.kind, model.DISPUTE_KINDS, _("`{word}` is not a kind of dispute"), "dispute", dispute.id, "kind")
 
@@ -281,6 +289,7 @@ OF_RECORDS: tuple[Rule, ...] = (
     payments_have_two_sides,
     statements_are_attributed,
     disputes_have_sides,
+    checks_are_short_and_by_others,
     titles_are_short,
     text_is_plain,
 )
@@ -291,6 +300,8 @@ OF_THE_WHOLE: tuple[Rule, ...] = (
     entities_are_used,
     titles_differ,
     facts_do_not_contain_themselves,
+    works_do_not_repeat_themselves,
+    differences_are_disputes,
     translations_are_whole,
     translations_are_current,
 )
@@ -299,5 +310,6 @@ RULES: tuple[Rule, ...] = (names_resolve, *OF_RECORDS, *OF_THE_WHOLE)
 
 def check_head(dossier: Dossier, at: Positions) -> Iterator[Problem]:
     """Yield the problems of a dossier without its facts, but for what depends on those."""
-    for rule in (names_resolve, *OF_RECORDS, ids_are_unique, facts_do_not_contain_themselves, translations_are_current):
+    of_the_head = (ids_are_unique, facts_do_not_contain_themselves, works_do_not_repeat_themselves, translations_are_current)
+    for rule in (names_resolve, *OF_RECORDS, *of_the_head):
         yield from rule(dossier, at)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from ciaperu import indexing, model
+from ciaperu.corroboration import Lineage, lineage_of
 from ciaperu.dates import LANGUAGES, display, start_year
 from ciaperu.indexing import Lexicon
 from ciaperu.rows import fact_rows, head_rows
@@ -27,7 +28,7 @@ CREATE TABLE dossier (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE topic (id TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE fact (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, date TEXT, date_text TEXT, earliest TEXT, latest TEXT, date_basis TEXT NOT NULL,
-    title TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, beside TEXT,
+    title TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, scope TEXT NOT NULL, beside TEXT,
     keywords TEXT NOT NULL, language TEXT NOT NULL);
 CREATE TABLE participant (fact INTEGER NOT NULL, entity TEXT NOT NULL, role TEXT NOT NULL);
 CREATE TABLE setting (fact INTEGER NOT NULL, place TEXT NOT NULL);
@@ -37,6 +38,9 @@ CREATE TABLE attribution (fact INTEGER NOT NULL, "by" TEXT NOT NULL, "as" TEXT N
 CREATE TABLE fact_topic (fact INTEGER NOT NULL, topic TEXT NOT NULL);
 CREATE TABLE fact_note (fact INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL);
 CREATE TABLE citation (fact INTEGER NOT NULL, source TEXT NOT NULL, section TEXT NOT NULL, paragraph INTEGER NOT NULL);
+CREATE TABLE checked (
+    fact INTEGER NOT NULL, number INTEGER NOT NULL, source TEXT NOT NULL, verdict TEXT NOT NULL, says TEXT NOT NULL,
+    locator TEXT NOT NULL, independent INTEGER NOT NULL);
 CREATE TABLE entity (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, full_name TEXT NOT NULL, summary TEXT NOT NULL,
     born TEXT, birthplace TEXT NOT NULL, died TEXT, deathplace TEXT NOT NULL, founded TEXT, dissolved TEXT,
@@ -46,6 +50,7 @@ CREATE TABLE role (
     entity TEXT NOT NULL, number INTEGER NOT NULL, role TEXT NOT NULL, "of" TEXT NOT NULL, date TEXT, status TEXT NOT NULL, citations TEXT NOT NULL);
 CREATE TABLE source (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, read TEXT NOT NULL, role TEXT NOT NULL,
+    closeness TEXT NOT NULL, copy_of TEXT NOT NULL, retells TEXT NOT NULL,
     digest TEXT NOT NULL, underlies TEXT NOT NULL, csl TEXT NOT NULL);
 CREATE TABLE dispute (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
@@ -59,6 +64,8 @@ CREATE TABLE dossier_translation (language TEXT, key TEXT, value TEXT NOT NULL, 
 CREATE TABLE date_translation (language TEXT, date TEXT, text TEXT NOT NULL, PRIMARY KEY (language, date)) WITHOUT ROWID;
 CREATE TABLE fact_translation (
     language TEXT, number INTEGER, title TEXT NOT NULL, text TEXT NOT NULL, keywords TEXT NOT NULL, PRIMARY KEY (language, number)) WITHOUT ROWID;
+CREATE TABLE checked_translation (
+    language TEXT, fact INTEGER, number INTEGER, says TEXT NOT NULL, PRIMARY KEY (language, fact, number)) WITHOUT ROWID;
 CREATE TABLE entity_translation (
     language TEXT, id TEXT, name TEXT NOT NULL, summary TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (language, id)) WITHOUT ROWID;
 CREATE TABLE role_translation (language TEXT, entity TEXT, number INTEGER, role TEXT NOT NULL, PRIMARY KEY (language, entity, number)) WITHOUT ROWID;
@@ -85,6 +92,8 @@ CREATE INDEX fact_topic_topic ON fact_topic (topic, fact);
 CREATE INDEX fact_note_fact ON fact_note (fact);
 CREATE INDEX citation_fact ON citation (fact);
 CREATE INDEX citation_source ON citation (source, fact);
+CREATE INDEX checked_fact ON checked (fact);
+CREATE INDEX checked_source ON checked (source, fact);
 CREATE INDEX alias_folded ON alias (folded, entity);
 CREATE INDEX alias_entity ON alias (entity);
 CREATE INDEX role_entity ON role (entity);
@@ -101,17 +110,19 @@ _UNDATED = 2**38
 # Tables that hold rows of facts, and the column that names the fact by its number.
 OF_FACTS = {
     "fact": "number",
-    **dict.fromkeys("participant setting money quantity attribution fact_topic fact_note citation fact_dispute".split(), "fact"),
+    **dict.fromkeys("participant setting money quantity attribution fact_topic fact_note citation checked fact_dispute".split(), "fact"),
     "fact_translation": "number",
+    "checked_translation": "fact",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """All that a dossier holds besides facts, and what the index needs of it."""
+    """All that a dossier holds besides facts, what the index needs of it, and how its works hang together."""
 
     dossier: model.Dossier
     lexicon: Lexicon
+    lineage: Lineage
 
 
 class Part(NamedTuple):
@@ -143,7 +154,7 @@ def compile_dossier(dossier: model.Dossier, connection: sqlite3.Connection) -> N
 
 def head_of(dossier: model.Dossier) -> Head:
     """Return a dossier without its facts."""
-    return Head(replace(dossier, facts=()), indexing.lexicon(dossier))
+    return Head(replace(dossier, facts=()), indexing.lexicon(dossier), lineage_of(dossier.sources))
 
 
 def begin(connection: sqlite3.Connection, head: Head) -> None:
@@ -175,12 +186,14 @@ def _first_number(fact: model.Fact) -> int:
 
 
 def _write(part: Part, number: int, fact: model.Fact, beside: str, head: Head) -> None:
-    for table, rows in fact_rows(number, fact, beside, head.lexicon.language):
+    for table, rows in fact_rows(number, fact, beside, head.lexicon.language, head.lineage):
         part.rows.setdefault(table, []).extend(rows)
     for language, translated in head.lexicon.translated.get(fact.id, ()):
         if is_current(translated, fact, "fact"):
             row = (language, number, translated.title, translated.text, "\n".join(translated.keywords))
             part.rows.setdefault("fact_translation", []).append(row)
+            told = [(language, number, place, says) for place, says in enumerate(translated.checked, 1)]
+            part.rows.setdefault("checked_translation", []).extend(told)
     row, words, forms = indexing.entry(number, fact, head.lexicon)
     part.entries.append(row)
     part.words.update(words)
@@ -241,7 +254,7 @@ def _follow(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT OR REPLACE INTO form SELECT '', count(*) FROM fact")
     connection.execute("DELETE FROM year")
     year = "ifnull(substr(iif(earliest > '0001-01-01', earliest, latest), 1, 4), '')"
-    connection.execute(f"INSERT INTO year SELECT {year}, count(*) FROM fact GROUP BY 1")
+    connection.execute(f"INSERT INTO year SELECT {year}, scope, count(*) FROM fact GROUP BY 1, 2")
 
 
 def remove(connection: sqlite3.Connection, stem: str) -> set[str]:

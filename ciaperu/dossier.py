@@ -37,6 +37,8 @@ class FilterWords(TypedDict, total=False):
     status: Several
     source: Several
     disputed: bool
+    scope: str
+    uncorroborated: bool
 
 
 class OpenDossier:
@@ -52,7 +54,10 @@ class OpenDossier:
         return overview(self.db)
 
     def timeline(self, *, order: str = "date", limit: int = 0, **filters: Unpack[FilterWords]) -> Timeline:
-        """Return the facts that fit, by date (or `order="newest"`), undated ones last; NotFound if none fits."""
+        """Return the facts that fit, by date (or `order="newest"`), undated ones last; NotFound if none fits.
+
+        Without a `scope` (within, beyond, all) they are those within the dossier's first work; `beyond` counts the others that fit.
+        """
         from ciaperu.research.timeline import timeline
 
         return timeline(self.db, given(filters), order, limit)

@@ -194,14 +194,9 @@ _NEEDED: tuple[Convert, Any] = (_text, Required(""))
 MONEY = {"amount": (_number, Required(0)), "currency": _NEEDED, "bound": (_text, "exactly"), "nature": _NEEDED}
 QUANTITY = {"amount": (_number, None), "of": _NEEDED, "bound": (_text, "exactly"), "nature": _TEXT}
 ATTRIBUTION = {"by": _NEEDED, "as": _TEXT, "work": _TEXT}
-ROLE = {
-    "role": _NEEDED,
-    "of": _TEXT,
-    "date": _DATE,
-    "status": (_text, "asserted"),
-    "sources": (_citations, Required(())),
-}
+ROLE = {"role": _NEEDED, "of": _TEXT, "date": _DATE, "status": (_text, "asserted"), "sources": (_citations, Required(()))}
 POSITION = {"says": _NEEDED, "facts": (_texts, Required(()))}
+CHECK = {"source": _NEEDED, "verdict": _NEEDED, "says": _NEEDED, "locator": _TEXT}
 LEAN = {"position": (_number, Required(0)), "why": _NEEDED}
 
 DOSSIER: dict[str, tuple[Convert, Any]] = {
@@ -220,6 +215,7 @@ FACT: dict[str, tuple[Convert, Any]] = {
     "text": _NEEDED,
     "kind": _NEEDED,
     "status": _NEEDED,
+    "scope": (_text, "within"),
     "who": (_who, ()),
     "where": _TEXTS,
     "money": (_list(_record(model.Money, MONEY, "sum", {})), ()),
@@ -233,6 +229,7 @@ FACT: dict[str, tuple[Convert, Any]] = {
     "unknown": _TEXTS,
     "implied": _TEXTS,
     "sources": (_citations, Required(())),
+    "checked": (_list(_record(model.Check, CHECK, "check", {})), ()),
 }
 ENTITY: dict[str, tuple[Convert, Any]] = {
     "name": _NEEDED,
@@ -278,6 +275,9 @@ SOURCE: dict[str, tuple[Convert, Any]] = {
     "title": _NEEDED,
     "read": _NEEDED,
     "role": _TEXT,
+    "closeness": _TEXT,
+    "copy_of": _TEXT,
+    "retells": _TEXTS,
     "digest": _TEXT,
     "underlies": (_citations, ()),
 }
@@ -290,7 +290,7 @@ TRANSLATION: dict[str, tuple[Convert, Any]] = {
     **{family: (_mapping, {}) for family in model.LABELS},
 }
 TRANSLATED: dict[str, dict[str, tuple[Convert, Any]]] = {
-    "fact": {"title": _NEEDED, "text": _NEEDED, "keywords": _LINES, "digest": _NEEDED},
+    "fact": {"title": _NEEDED, "text": _NEEDED, "keywords": _LINES, "checked": _TEXTS, "digest": _NEEDED},
     "dispute": {"title": _NEEDED, "text": _NEEDED, "positions": (_texts, Required(())), "leans": _TEXTS, "settled_by": _TEXT, "digest": _NEEDED},
     "entity": {"name": _NEEDED, "summary": _NEEDED, "roles": _TEXTS, "note": _TEXT, "digest": _NEEDED},
 }

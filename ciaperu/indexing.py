@@ -28,11 +28,11 @@ CREATE TABLE form (form TEXT PRIMARY KEY, facts INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE word (
     word TEXT, language TEXT, stem TEXT NOT NULL, facts INTEGER NOT NULL, name INTEGER NOT NULL, sound TEXT NOT NULL, PRIMARY KEY (word, language)
 ) WITHOUT ROWID;
-CREATE TABLE year (year TEXT PRIMARY KEY, facts INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE year (year TEXT, scope TEXT, facts INTEGER NOT NULL, PRIMARY KEY (year, scope)) WITHOUT ROWID;
 CREATE TABLE thesaurus (language TEXT, typed TEXT, text TEXT NOT NULL, number INTEGER NOT NULL, text_language TEXT NOT NULL, forms TEXT NOT NULL);
 """
 # `form` counts the facts that each form stands in, those of each "entity ID", "topic ID" and "status WORD", and under '' all of them;
-# `year` those that begin in each year, and under '' the undated ones.
+# `year` those that begin in each year, by scope, and under '' the undated ones.
 INDEXES = """
 CREATE INDEX word_stem ON word (stem, language);
 CREATE INDEX word_sound ON word (sound);

@@ -98,6 +98,10 @@ def _who(value: Any) -> dict[str, str | list[str]]:
     return {entity: played if len(played) > 1 else played[0] for entity, played in roles.items()}
 
 
+def _scope(value: Any) -> str:
+    return "" if _text(value) == "within" else _text(value)
+
+
 def _where(value: Any) -> list[str]:
     return [_text(each["id"] if isinstance(each, dict) else each) for each in _list(value)]
 
@@ -132,6 +136,8 @@ SHAPES: dict[str, tuple[Callable[[Any], Any], str, str]] = {
     "text": (_text, "text", '"…"'),
     "kind": (_text, "kind", '"payment"'),
     "status": (_text, "status", '"reported"'),
+    # What is within is not written.
+    "scope": (_scope, "scope", '"beyond"'),
     "who": (_who, "who", '[{"id": "board", "role": "payer"}]'),
     "where": (_where, "where", '[{"id": "port-ellery"}]'),
     "money": (
@@ -150,5 +156,10 @@ SHAPES: dict[str, tuple[Callable[[Any], Any], str, str]] = {
         '[{"by": "board", "as": "unnamed"}]',
     ),
     **{name: (_texts, name, '["…"]') for name in ("topics", "keywords", "part_of", "see", "derived", "unknown", "implied")},
+    "checked": (
+        _items({"source": _text, "verdict": _text, "says": _text, "locator": _text}, ["independent"]),
+        "checked",
+        '[{"source": "gazette", "verdict": "agrees", "says": "…"}]',
+    ),
     "citations": (_citations, "sources", '[{"source": "article", "section": "1998", "paragraph": 4}]'),
 }

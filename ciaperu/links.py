@@ -57,6 +57,9 @@ def unknown_names(dossier: Dossier, at: Positions, known: Known) -> Iterator[Pro
             for number, id in enumerate(getattr(fact, key)):
                 yield from unknown(message, id, among, where, *spot, key, number)
         yield from _unknown_works(fact.citations, sources, at, *spot, "sources")
+        for number, check in enumerate(fact.checked):
+            if check.source:
+                yield from unknown(source, check.source, sources, "sources.yaml", *spot, "checked", number, "source")
     for each in dossier.entities:
         if each.part_of:
             yield from unknown(entity, each.part_of, entities, of_its_kind, "entity", each.id, "part_of")
@@ -66,6 +69,10 @@ def unknown_names(dossier: Dossier, at: Positions, known: Known) -> Iterator[Pro
             yield from _unknown_works(role.citations, sources, at, "entity", each.id, "roles", number, "sources")
     for work in dossier.sources:
         yield from _unknown_works(work.underlies, sources, at, "source", work.id, "underlies")
+        if work.copy_of:
+            yield from unknown(source, work.copy_of, sources, "sources.yaml", "source", work.id, "copy_of")
+        for number, id in enumerate(work.retells):
+            yield from unknown(source, id, sources, "sources.yaml", "source", work.id, "retells", number)
 
 
 def _unknown_works(citations: Iterable[Any], sources: Collection[str], at: Positions, *path: Any) -> Iterator[Problem]:

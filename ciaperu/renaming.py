@@ -34,8 +34,11 @@ REFERENCES = {
     "source": (
         ("fact", ("attribution", "*", "work")),
         ("fact", ("sources", "*")),
+        ("fact", ("checked", "*", "source")),
         ("entity", ("roles", "*", "sources", "*")),
         ("source", ("underlies", "*")),
+        ("source", ("copy_of",)),
+        ("source", ("retells", "*")),
     ),
     "dispute": (),
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ciaperu import model
+from ciaperu.corroboration import Lineage, marked
 from ciaperu.dates import Date
 from ciaperu.text import words
 from ciaperu.translations import current
@@ -82,16 +83,19 @@ def source_row(number: int, s: model.Source) -> tuple[Any, ...]:
         s.title,
         s.read,
         s.role,
+        s.closeness,
+        s.copy_of,
+        "\n".join(s.retells),
         s.digest,
         "\n".join(map(str, s.underlies)),
         json.dumps(s.csl, ensure_ascii=False),
     )
 
 
-def fact_rows(n: int, f: model.Fact, beside: str, language: str) -> Iterator[Rows]:
-    """Yield the rows of a fact whose number is `n` and whose words are in `language`."""
+def fact_rows(n: int, f: model.Fact, beside: str, language: str, lineage: Lineage) -> Iterator[Rows]:
+    """Yield the rows of a fact whose number is `n` and whose words are in `language`; `lineage` says how works hang together."""
     date = (f.date.edtf, f.date.text, f.date.earliest.isoformat(), f.date.latest.isoformat()) if f.date else (None,) * 4
-    yield "fact", [(n, f.id, *date, f.date_basis, f.title, f.text, f.kind, f.status, beside or None, "\n".join(f.keywords), language)]
+    yield "fact", [(n, f.id, *date, f.date_basis, f.title, f.text, f.kind, f.status, f.scope, beside or None, "\n".join(f.keywords), language)]
     yield "participant", [(n, p.entity, p.role) for p in f.who]
     yield "setting", [(n, place) for place in f.where]
     yield "money", [(n, m.amount, m.currency, m.bound, m.nature) for m in f.money]
@@ -100,3 +104,4 @@ def fact_rows(n: int, f: model.Fact, beside: str, language: str) -> Iterator[Row
     yield "fact_topic", [(n, topic) for topic in f.topics]
     yield "fact_note", [(n, field, value) for field in model.NOTES for value in getattr(f, field)]
     yield "citation", [(n, c.source, c.section, c.paragraph) for c in f.citations]
+    yield "checked", [(n, k, c.source, c.verdict, c.says, c.locator, int(c.independent)) for k, c in enumerate(marked(f, lineage), 1)]

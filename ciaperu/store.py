@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x63696170
 _APPLICATION_AT, _CHECKSUM_AT = slice(68, 72), slice(60, 64)
 # Raised whenever the schema, or what is written into it, changes.
-VERSION = "18"
+VERSION = "19"
 
 
 # Stand before the tables of the same names (SQLite, "Database Object Name Resolution"): the same rows, in {language} where translated.
@@ -31,10 +31,12 @@ CREATE TEMP VIEW dossier AS SELECT d.key, ifnull(t.value, d.value) value FROM ma
 CREATE TEMP VIEW topic AS SELECT id, ifnull(t.label, o.label) label FROM main.topic o
     LEFT JOIN main.label t ON t.language = '{language}' AND family = 'topics' AND word = id;
 CREATE TEMP VIEW fact AS SELECT f.number, f.id, f.date, ifnull(d.text, date_text) date_text, earliest, latest, date_basis,
-    ifnull(t.title, f.title) title, ifnull(t.text, f.text) text, kind, status, beside, ifnull(t.keywords, f.keywords) keywords,
+    ifnull(t.title, f.title) title, ifnull(t.text, f.text) text, kind, status, scope, beside, ifnull(t.keywords, f.keywords) keywords,
     ifnull(t.language, f.language) language FROM main.fact f
     LEFT JOIN main.fact_translation t ON t.language = '{language}' AND t.number = f.number
     LEFT JOIN main.date_translation d ON d.language = '{language}' AND d.date = f.date;
+CREATE TEMP VIEW checked AS SELECT c.fact, c.number, source, verdict, ifnull(t.says, c.says) says, locator, independent FROM main.checked c
+    LEFT JOIN main.checked_translation t ON t.language = '{language}' AND t.fact = c.fact AND t.number = c.number;
 CREATE TEMP VIEW entity AS SELECT e.id, kind, ifnull(t.name, e.name) name, full_name, ifnull(t.summary, e.summary) summary, born, birthplace,
     died, deathplace, founded, dissolved, part_of, pages, ifnull(t.note, e.note) note FROM main.entity e
     LEFT JOIN main.entity_translation t ON t.language = '{language}' AND t.id = e.id;

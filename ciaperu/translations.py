@@ -11,6 +11,8 @@ from ciaperu.language import _
 from ciaperu.loading import Positions
 from ciaperu.model import Dossier, Translation
 
+# What is translated item by item, in the order of the original.
+LISTS = ("checked", "positions", "leans", "roles")
 PLURALS = {"fact": "facts", "dispute": "disputes", "entity": "entities"}
 
 
@@ -51,7 +53,7 @@ def translations_are_current(dossier: Dossier, at: Positions) -> Iterator[Proble
                     what = _("this was made from other words than stand there now")
                     mend = _("bring it up to date, then write digest: {digest}").format(digest=digest)
                     yield Problem(*at.key(*spot, "digest"), what, mend, stops=False)
-                for field in ("positions", "leans", "roles"):
+                for field in LISTS:
                     if len(getattr(record, field)) != len(getattr(original, field, ())):
                         what = _("{n} {field}, but {m} in the original").format(
                             n=len(getattr(record, field)), field=field, m=len(getattr(original, field))
@@ -82,5 +84,5 @@ def current(translation: Translation, table: str, originals: Mapping[str, Any]) 
 
 def is_current(record: Any, original: Any, table: str) -> bool:
     """Return whether a translated record was made from the words that the original has now."""
-    whole = all(len(getattr(record, field)) == len(getattr(original, field, ())) for field in ("positions", "leans", "roles"))
+    whole = all(len(getattr(record, field)) == len(getattr(original, field, ())) for field in LISTS)
     return whole and record.digest == model.digest_of(original, table)

@@ -52,6 +52,13 @@ chronicle:
     - {family: Marsh, given: Ines}
   issued: 1950
   read: whole text
+gazette:
+  type: article-newspaper
+  title: The bells of Ellery
+  container-title: Ellery Gazette
+  issued: 1912-06-11
+  read: front page
+  closeness: contemporary press
 """,
     "facts/1911.yaml": """\
 board-pays-vale:
@@ -175,6 +182,65 @@ vale-says-rust:
 """,
 }
 
+# The same dossier, held against other works: a paper of the time, a reprint of it, a history that tells what both have, and one of its own.
+CHECKED = {
+    "sources.yaml": FILES["sources.yaml"]
+    + """\
+reprint:
+  type: article-newspaper
+  title: The bells of Ellery, again
+  read: whole text
+  closeness: contemporary press
+  copy_of: gazette
+history:
+  type: book
+  title: Harbours and their Clocks
+  read: chapter 3
+  closeness: secondary
+  retells: [reprint]
+ledger:
+  type: document
+  title: Cash book of the board
+  read: whole text
+  closeness: primary
+  underlies: [chronicle#1911.2]
+diary:
+  type: personal_communication
+  title: Diary of Ada Vale
+  read: whole text
+  closeness: primary
+""",
+    "facts/1911.yaml": FILES["facts/1911.yaml"]
+    + """\
+  checked:
+    - {source: history, verdict: agrees, says: Vale had her money in spring., locator: p. 40}
+    - {source: gazette, verdict: agrees, says: The board has paid for the clock., locator: front page}
+    - {source: ledger, verdict: agrees, says: The cash book has the sum.}
+    - {source: diary, verdict: adds, says: "The money came in three parts, the last of them late.", locator: 3 May 1911}
+""",
+    "facts/1912.yaml": FILES["facts/1912.yaml"]
+    + """\
+  checked:
+    - {source: gazette, verdict: differs, says: The paper has the clock stop a day before the storm.}
+    - {source: reprint, verdict: differs, says: A day before the storm.}
+
+board-sells-the-bells:
+  date: 1912-09
+  title: The board sells the bells
+  text: Three months after the clock had stopped the board sold its bells.
+  kind: sale
+  status: asserted
+  scope: beyond
+  who:
+    board: seller
+  where: [port-ellery]
+  topics: [tower]
+  sources: [gazette#lead.4]
+  checked:
+    - {source: diary, verdict: agrees, says: The bells are gone.}
+""",
+}
+
 
 def write_dossier(folder: Path, **files: str | None) -> Path:
     """Write FILES into `folder`, those in `files` instead where named (None: not at all), and return the folder."""
@@ -244,6 +310,13 @@ chronicle:
   URL: 'javascript:alert("1")//<>()[] |'
   note: "x\n\n# y"
   read: "whole <b>*text*"
+gazette:
+  type: article-newspaper
+  title: '<script>G</script> | *a* [z](javascript:x) `e`'
+  read: '=front|page'
+  closeness: contemporary press
+  copy_of: leaflet
+leaflet: {type: pamphlet, title: '"L" & \\ <i>', read: '-', retells: [chronicle]}
 """,
     "facts/1911.yaml": r"""
 board-pays-vale:
@@ -261,6 +334,9 @@ board-pays-vale:
   keywords: ["=k|", "<k>"]
   derived: ["1 < 2 & 3 | *"]
   sources: ["chronicle#1911.2", "chronicle#a|b <c> [d](e)*.1"]
+  checked:
+    - {source: gazette, verdict: agrees, says: '<script>s</script> | *so* `it` [w](javascript:as)', locator: '=p|<b>1</b>'}
+    - {source: leaflet, verdict: adds, says: "+more\n\n# heading ]]>"}
 """,
     "facts/1912.yaml": r"""
 board-says-lightning:

@@ -23,12 +23,15 @@ from tests.test_checking import BY_RULE, ON_THE_SHAPE, Example
 Content = dict[str, list[tuple[Any, ...]]]
 
 
+WITHOUT_ROWID = ("fact_translation", "checked_translation")
+
+
 def content(db: sqlite3.Connection) -> Content:
     """Every row of a store, by table; those of a fact in their order."""
     named = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search_%' AND name NOT LIKE 'sqlite_%'"
     held: Content = {}
     for (table,) in db.execute(named).fetchall():
-        order = f"{compiling.OF_FACTS[table]}, rowid" if table in compiling.OF_FACTS and table != "fact_translation" else "1, 2"
+        order = f"{compiling.OF_FACTS[table]}, rowid" if table in compiling.OF_FACTS and table not in WITHOUT_ROWID else "1, 2"
         held[table] = db.execute(f"SELECT * FROM {table} ORDER BY {'1' if table in ('search', 'form') else order}").fetchall()
     # The counts in it are packed, and may be packed in another order.
     held["file"] = [(name, digest, building._unpacked(counts) if counts else None) for name, digest, counts in held.get("file", [])]

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ciaperu import checking, links, translations, wording
+from ciaperu import checking, links, translations, witnesses, wording
 from ciaperu.checking import check
 from ciaperu.files import NAMES, bundled
 from ciaperu.loading import load
-from tests.dossiers import MORE, edited, shown, write_dossier
+from tests.dossiers import CHECKED, MORE, edited, shown, write_dossier
 
 DIGITS = "write digits only, with a point for decimals, such as 10200000"
 LETTERS = "use lower-case letters a-z, digits and single hyphens, at most 80"
@@ -30,6 +30,9 @@ ON_THE_SHAPE: list[Example] = [
     ("name: Ada Vale", "name:", "people.yaml:2:3: this person has no `name:`; add `name:`"),
     ("name: Ada Vale", "name: ' '", "people.yaml:2:3: this person has no `name:`; add `name:`"),
     ("board: speaker", "board:", "facts/1912.yaml:8:5: `board` has no role; write `entity: role`"),
+    ("1912.1]", "1912.1]\n  checked: [{source: gazette, verdict: agrees}]", "facts/1912.yaml:15:13: this check has no `says:`; add `says:`"),
+    ("1912.1]", "1912.1]\n  checked: [{verdict: agrees, says: x}]", "facts/1912.yaml:15:13: this check has no `source:`; add `source:`"),
+    ("1912.1]", "1912.1]\n  checked: [gazette]", "facts/1912.yaml:15:13: a check has fields; write them one a line: source:, verdict:, says:"),
     # A list, a map or a text where another belongs.
     ("where: [port-ellery]", "where: port-ellery", "facts/1911.yaml:11:10: a list belongs here; write [one, two] or one `- item` a line"),
     ("topics: [tower]", "topics: {tower: yes}", "facts/1911.yaml:16:11: a list belongs here; write [one, two] or one `- item` a line"),
@@ -72,6 +75,13 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
         ("part_of: port-ellery", "part_of: county", "organizations.yaml:4:12: unknown entity `county`; add it to the file of its kind"),
         ("of: board", "of: guild", "people.yaml:9:37: unknown entity `guild`; add it to the file of its kind"),
         ("[chronicle#lead.1]", "[article#lead.1]", "people.yaml:9:71: unknown source `article`; add it to sources.yaml"),
+        (
+            "1912.1]",
+            "1912.1]\n  checked: [{source: gazete, verdict: agrees, says: x}]",
+            "facts/1912.yaml:15:22: unknown source `gazete`; did you mean `gazette`?",
+        ),
+        ("read: front page", "read: front page\n  copy_of: chronicles", "sources.yaml:14:12: unknown source `chronicles`; did you mean `chronicle`?"),
+        ("read: front page", "read: front page\n  retells: [wire]", "sources.yaml:14:13: unknown source `wire`; add it to sources.yaml"),
         ("read: whole", "underlies: [x#lead.1]\n  read: whole", "sources.yaml:7:15: unknown source `x`; add it to sources.yaml"),
     ],
     links.facts_resolve: [
@@ -95,6 +105,17 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
         ("date: 1911/1912", "status: denid", "people.yaml:9:52: `denid` is not a status; did you mean `denied`?"),
         ("es: [la relojera]", "fr: [l’horlogère]", "people.yaml:6:9: `fr` is not a language of the dossier; en, es"),
         ("es: [la relojera]", "fr: [Mme Vale, l’horlogère]", "people.yaml:6:9: `fr` is not a language of the dossier; en, es"),
+        (
+            "closeness: contemporary press",
+            "closeness: first",
+            "sources.yaml:14:14: `first` is not a closeness; aggregator, contemporary press, primary, reference, secondary",
+        ),
+        ("status: asserted", "status: asserted\n  scope: beyand", "facts/1911.yaml:8:10: `beyand` is not a scope; did you mean `beyond`?"),
+        (
+            "1912.1]",
+            "1912.1]\n  checked: [{source: gazette, verdict: agree, says: x}]",
+            "facts/1912.yaml:15:40: `agree` is not a verdict; did you mean `agrees`?",
+        ),
         ("kind: competing", "kind: compting", "disputes.yaml:3:9: `compting accounts` is not a kind of dispute; did you mean `competing accounts`?"),
     ],
     checking.facts_are_cited: [
@@ -129,6 +150,40 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
         ("  text:", "  leans: [{position: 3, why: x}]\n  text:", "disputes.yaml:4:22: there is no position 3; positions are counted from 1 to 2"),
         ("competing accounts", "slip", SLIP),
         ("  text:", "  written: 1921\n  meant: 1912\n  text:", SLIP),
+    ],
+    witnesses.checks_are_short_and_by_others: [
+        (
+            "1912.1]",
+            "1912.1]\n  checked: [{source: chronicle, verdict: agrees, says: So it was.}]",
+            "facts/1912.yaml:15:22: `chronicle` is cited by this fact itself; name another work, or remove it from `sources:`",
+        ),
+        (
+            "1912.1]",
+            f"1912.1]\n  checked:\n    - {{source: gazette, verdict: adds, says: {'A word ' * 31}more}}",
+            "facts/1912.yaml:16:46: 63 words on what another work says; keep it within 60",
+        ),
+    ],
+    witnesses.differences_are_disputes: [
+        (
+            "1911.2]",
+            "1911.2]\n  checked: [{source: gazette, verdict: differs, says: The sum was less.}]",
+            "facts/1911.yaml:18:40: `gazette` differs, but `board-pays-vale` is part of no dispute;"
+            " add one of kind `competing accounts` to disputes.yaml, with `board-pays-vale` in a position",
+        ),
+    ],
+    witnesses.works_do_not_repeat_themselves: [
+        (
+            "read: front page",
+            "read: front page\n  copy_of: gazette",
+            "sources.yaml:14:3: `gazette` goes back to itself; remove one `copy_of` or `retells` of the circle",
+        ),
+        (
+            "  read: whole text\n",
+            "  read: whole text\n  retells: [gazette]\n  copy_of: reprint\n"
+            "reprint: {type: book, title: A reprint, read: whole text, retells: [chronicle]}\n",
+            "sources.yaml:9:3: `chronicle` goes back to itself; remove one `copy_of` or `retells` of the circle",
+            "sources.yaml:10:59: `reprint` goes back to itself; remove one `copy_of` or `retells` of the circle",
+        ),
     ],
     checking.titles_are_short: [
         ("title: Lightning", f"title: {'Very ' * 12}bright lightning", "facts/1912.yaml:3:10: a title of 108 characters; keep it within 90"),
@@ -197,6 +252,7 @@ BY_RULE: dict[checking.Rule, list[Example]] = {
 def test_a_dossier_without_problems_has_none(tmp_path: Path) -> None:
     assert shown(check(write_dossier(tmp_path)).problems) == []
     assert shown(check(write_dossier(tmp_path, **MORE)).problems) == []
+    assert shown(check(write_dossier(tmp_path / "checked", **CHECKED)).problems) == []
 
 
 def test_the_bundled_dossier_has_no_problems() -> None:

@@ -23,7 +23,7 @@ DRAWN: tuple[list[str], ...] = (
     ["org", "din"],
     ["place", "panama"],
     ["operation", "plan", "siberia"],
-    ["sources", "article"],
+    ["sources", "nie-97-63"],
     ["disputes", "--kind", "contradiction"],
     ["disputes", "who-headed-sin"],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from ciaperu.texts import sections_of
 from tests.cli import run
-from tests.dossiers import FILES, write_dossier
+from tests.dossiers import edited, write_dossier
 
 # A text that the small dossier fits: each figure, date and name stands in the paragraph that is cited for it.
 CHRONICLE = """\
@@ -43,8 +43,7 @@ def texts(tmp_path: Path) -> Path:
 @pytest.fixture
 def dossier(tmp_path: Path) -> Path:
     digest = hashlib.sha256(CHRONICLE.encode()).hexdigest()
-    stated = FILES["sources.yaml"] + f"  digest: sha256:{digest}\n"
-    return write_dossier(tmp_path / "dossier", **{"sources.yaml": stated})
+    return write_dossier(tmp_path / "dossier", **edited("sources.yaml", "read: whole text", f"read: whole text\n  digest: sha256:{digest}"))
 
 
 def changed(dossier: Path, file: str, old: str, new: str) -> Path:

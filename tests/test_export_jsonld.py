@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 
-from ciaperu.export.jsonld import CONTEXT, TERMS, VOCABULARY
+from ciaperu.export.jsonld_terms import CONTEXT, TERMS, VOCABULARY
 from tests.cli import run
 from tests.dossiers import HOSTILE, MORE, write_dossier
 

@@ -182,7 +182,8 @@ def test_a_hostile_dossier_is_text_and_nothing_else(hostile: str) -> None:
     assert headings(tokens(hostile), "h2") == ["Overview", "Chronicle", "Profiles", "Disputes", "Ledger", "Bibliography"]
     assert headings(tokens(hostile), "h1") == [r"\x1b[31m \u202e <b>&amp;</b> \ | ` * _ [ ] # - newline tab"]
     assert {token.content for token in found if token.type == "code_inline"} == {
-        "board-pays-vale", "board-says-lightning", "vale-says-rust", "vale", "board", "port-ellery", "why-it-stopped", "chronicle",
+        "board-pays-vale", "board-says-lightning", "vale-says-rust", "vale", "board", "port-ellery", "why-it-stopped",
+        "chronicle", "gazette", "leaflet",
     }  # fmt: skip
 
 

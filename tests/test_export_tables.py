@@ -80,7 +80,7 @@ def test_every_value_of_the_json_is_in_the_tables(filters: list[str], tmp_path: 
         key = {"fact": row["id"]}
         notes = {field: of(tables, "fact_notes", "value", field=field, **key) for field in ("keywords", "derived", "unknown", "implied")}
         facts.append(
-            {name: row[name] or None for name in ("id", "date", "date_text", "date_basis", "title", "text", "kind", "status")}
+            {name: row[name] or None for name in ("id", "date", "date_text", "date_basis", "title", "text", "kind", "status", "scope")}
             | {
                 "who": [{"id": id, "name": names[id], "role": role} for id, role in of(tables, "participants", "entity", "role", **key)],
                 "where": [{"id": id, "name": names[id]} for id in of(tables, "fact_places", "place", **key)],
@@ -102,6 +102,12 @@ def test_every_value_of_the_json_is_in_the_tables(filters: list[str], tmp_path: 
                 "citations": [
                     {"source": source, "section": section, "paragraph": int(paragraph), "locator": f"{section}.{paragraph}"}
                     for source, section, paragraph in of(tables, "citations", "source", "section", "paragraph", **key)
+                ],
+                "checked": [
+                    {"source": source, "verdict": verdict, "says": says, "locator": locator or None, "independent": independent == "true"}
+                    for source, verdict, says, locator, independent in of(
+                        tables, "checks", "source", "verdict", "says", "locator", "independent", **key
+                    )
                 ],
                 "language": row["language"],
                 "disputes": list(
@@ -125,7 +131,12 @@ def test_every_value_of_the_json_is_in_the_tables(filters: list[str], tmp_path: 
     sources = []
     for row in tables["sources"]:
         place = of(tables, "underlies", "source", "section", "paragraph", behind=row["id"])
-        head = {"id": row["id"], "read": row["read"], "role": row["role"] or None, "digest": row["digest"] or None}
+        head: dict[str, Any] = {"id": row["id"], "read": row["read"], "role": row["role"] or None, "digest": row["digest"] or None}
+        head |= {
+            "closeness": row["closeness"] or None,
+            "copy_of": row["copy_of"] or None,
+            "retells": of(tables, "retellings", "other", source=row["id"]),
+        }
         sources.append(json.loads(row["csl"]) | head | {"underlies": [f"{source}#{section}.{paragraph}" for source, section, paragraph in place]})
     assert sources == wanted["sources"]
     disputes = []
@@ -194,7 +205,7 @@ def test_a_licence_or_an_address_that_is_none_is_not_made_one(tmp_path: Path) ->
     head = package(export(tmp_path / "out", "--data", write_dossier(tmp_path / "d", **HOSTILE)))
     assert "licenses" not in head
     assert "[CC](javascript:alert(1))" in head["description"]
-    assert [source.keys() for source in head["sources"]] == [{"title"}]
+    assert [source.keys() for source in head["sources"]] == [{"title"}] * 3
     assert [licence(words) for words in ("CC0", "CC BY 3.0", "not CC BY 3.0", "CC BY-XX 3.0", "")] == [
         ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
         ("CC-BY-3.0", "https://creativecommons.org/licenses/by/3.0/"),
@@ -212,7 +223,7 @@ def test_a_licence_or_an_address_that_is_none_is_not_made_one(tmp_path: Path) ->
 
 def test_pandas_reads_every_column_as_the_type_that_the_package_says(folder: Path) -> None:
     pandas = pytest.importorskip("pandas", reason="pandas is not installed")
-    types = {"string": "string", "object": "string", "integer": "Int64", "number": "Float64", "date": "string"}
+    types = {"string": "string", "object": "string", "integer": "Int64", "number": "Float64", "date": "string", "boolean": "boolean"}
     frames = {}
     for resource in package(folder)["resources"]:
         fields = resource["schema"]["fields"]

@@ -82,13 +82,24 @@ def of_the_help() -> Iterator[str]:
 
 def of_the_model() -> Iterator[str]:
     """Yield the words that are shown by a variable: those of the closed lists, of tables, of CSL-JSON, and the commonest of the system."""
-    for table in (model.STATUSES, model.DISPUTE_KINDS, model.ENTITY_KINDS):
+    for table in (model.STATUSES, model.DISPUTE_KINDS, model.ENTITY_KINDS, model.CLOSENESS):
         yield from (*table, *table.values())
     for texts in (model.SPOKEN_AS, model.DATE_BASES, model.BOUNDS):
         yield from filter(None, texts.values())
-    yield from (*model.NATURES, "fact", "entity", "source", "dispute")
+    yield from (*model.NATURES, *model.VERDICTS, *model.SCOPES, "all", "fact", "entity", "source", "dispute")
     # What a record or a part of one is called where a field of it is wrong.
-    yield from ("dossier", "sum", "quantity", "speaker", "role", "position", "lean", "translation", *(f"translated {table}" for table in TRANSLATED))
+    yield from (
+        "dossier",
+        "sum",
+        "quantity",
+        "speaker",
+        "role",
+        "position",
+        "lean",
+        "check",
+        "translation",
+        *(f"translated {table}" for table in TRANSLATED),
+    )
     yield from map(os.strerror, (errno.ENOENT, errno.EACCES, errno.ENOTDIR, errno.EISDIR, errno.ENOSPC, errno.EIO, errno.ELOOP))
     yield from (*RECORDS.values(), *(text for table in FIELDS.values() for text in table.values()))
     yield from (shape["patternErrorMessage"] for shape in (DATE, NUMBER, CITATION, CURRENCY))

@@ -22,7 +22,7 @@ def test_a_new_dossier_has_no_problems_and_answers(tmp_path: Path) -> None:
     answer = run("new", folder)
     assert (answer.code, answer.err) == (0, "")
     assert f"ciaperu check --watch {folder}" in answer.out
-    assert run("check", folder).out == "The lost bell of Quillmoor: 5 facts, 5 entities, 3 sources, 2 disputes: no problems\n"
+    assert run("check", folder).out == "The lost bell of Quillmoor: 5 facts, 5 entities, 5 sources, 2 disputes: no problems\n"
     assert len(run("--data", folder, "timeline", "--json").json["facts"]) == 5
     assert run("--data", folder, "--lang", "es", "search", "campana").code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["quill"]

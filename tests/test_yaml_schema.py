@@ -147,7 +147,7 @@ def test_planted_errors_are_refused(file: str, old: str, new: str) -> None:
 def tables() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every table of fields by the name of its record."""
     yield from (("dossier", fields.DOSSIER), ("fact", fields.FACT), ("sum", fields.MONEY), ("quantity", fields.QUANTITY))
-    yield from (("speaker", fields.ATTRIBUTION), ("role", fields.ROLE), ("position", fields.POSITION), ("lean", fields.LEAN))
+    yield from (("speaker", fields.ATTRIBUTION), ("role", fields.ROLE), ("position", fields.POSITION), ("lean", fields.LEAN), ("check", fields.CHECK))
     yield from (("entity", fields.ENTITY), ("dispute", fields.DISPUTE), ("source", fields.SOURCE | fields.CSL))
     yield "translation", fields.TRANSLATION | dict.fromkeys(("facts", "disputes", "entities"))
     yield from ((f"translated {name}", table) for name, table in fields.TRANSLATED.items())

@@ -236,6 +236,24 @@ def _sources(known: Known, answers: Fields) -> list[str]:
     return found
 
 
+def _scope(known: Known, answers: Fields) -> str:
+    scope: str = ask_for(_("Is it in the first work (within), or in others only (beyond)?"), word_of(model.SCOPES), "within", "within", model.SCOPES)
+    return scope if scope != "within" else ""
+
+
+def _checked(known: Known, answers: Fields) -> list[Fields]:
+    works = [source.id for source in known.dossier.sources]
+
+    def read(typed: str) -> Fields:
+        made: Fields = {"source": word_of(works)(typed)}
+        made["verdict"] = ask_for(_("  agrees, differs or adds"), word_of(model.VERDICTS), "", None, model.VERDICTS)
+        made["says"] = ask_for(_("  what it says, in your own words"), plain, "", None)
+        locator = ask_for(_("  where it says so (Enter if not known)"), plain, "", "")
+        return made | ({"locator": locator} if locator else {})
+
+    return _items("checked", _("Another work that speaks of it (Enter when that is all)"), read, answers, works)
+
+
 def _items(name: str, question: str, read: Callable[[str], Any], answers: Fields, choices: Iterable[str] = ()) -> list[Any]:
     """Return what `read` makes of each answer; Enter at once keeps what was answered before, `-` takes it back."""
     held, found = answers.get(name, []), list[Any]()
@@ -319,5 +337,7 @@ QUESTIONS: dict[str, Callable[[Known, Fields], Any]] = {
     ),
     "implied": _several("implied", lambda: _("Whom it means without naming them"), _named, lambda known: known.forms()),
     "sources": _sources,
+    "scope": _scope,
+    "checked": _checked,
     "id": _id,
 }

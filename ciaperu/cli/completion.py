@@ -51,4 +51,5 @@ FILTERS = {
     "kind": _offering("SELECT DISTINCT kind, '' FROM fact ORDER BY kind"),
     "status": _offering("SELECT DISTINCT status, '' FROM fact ORDER BY status"),
     "source": SOURCE,
+    "scope": _offering("SELECT value, '' FROM json_each(?)", '["within","beyond","all"]'),
 }

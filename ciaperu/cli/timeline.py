@@ -8,7 +8,7 @@ import typer
 
 from ciaperu.cli import completion
 from ciaperu.cli.context import store
-from ciaperu.cli.emit import Form, emit, say_readings
+from ciaperu.cli.emit import Form, emit, say, say_readings
 from ciaperu.cli.options import Limit, filtered, tabular
 from ciaperu.errors import WrongUsage
 from ciaperu.language import _
@@ -17,6 +17,7 @@ from ciaperu.research.timeline import DAYS, ORDERS
 from ciaperu.research.timeline import around as near
 from ciaperu.research.timeline import timeline as ask
 from ciaperu.views.chart import chart as bars
+from ciaperu.views.timeline import beyond_text
 from ciaperu.views.timeline import timeline as view
 
 
@@ -52,4 +53,6 @@ def timeline(
     opened = store(ctx)
     result = near(opened, around, DAYS if days is None else days, filters, order, limit) if around else ask(opened, filters, order, limit)
     say_readings(result.readings)
+    if form != "text" and result.beyond:
+        say(beyond_text(result.beyond))
     emit(result, form, bars if chart else view)

@@ -41,6 +41,7 @@ TABLES = {
             "text": ("string!", "the statement in full"),
             "kind": ("string!", "payment, meeting, statement …"),
             "status": ("string!", "; ".join(f"{status}: {meaning}" for status, meaning in model.STATUSES.items())),
+            "scope": ("string!", "within: the dossier's first work has it; beyond: only other works do"),
             "language": ("string", "language of title and text"),
         },
         {},
@@ -96,6 +97,22 @@ TABLES = {
         "Passages that a fact rests on",
         "fact number",
         _FACT | _PLACE | {"citation": ("string!", "the same as one text: source#section.paragraph")},
+        {"fact": "facts id", "source": "sources id"},
+    ),
+    "checks": Table(
+        "What other works say of a fact, in words of the dossier",
+        "fact number",
+        {
+            **_FACT,
+            "source": ("string!", "id of the source"),
+            "verdict": ("string!", "; ".join(f"{verdict}: {meaning}" for verdict, meaning in model.VERDICTS.items())),
+            "says": ("string!", "what it says"),
+            "locator": ("string", "where it says so, in words"),
+            "independent": (
+                "boolean!",
+                "whether it goes back to no work that another of the same verdict goes back to, nor, if it agrees, to one that the fact rests on",
+            ),
+        },
         {"fact": "facts id", "source": "sources id"},
     ),
     "fact_topics": Table(
@@ -200,10 +217,22 @@ TABLES = {
             "URL": ("string", "address"),
             "read": ("string", "how far the work was really read"),
             "role": ("string", "what the work is to the dossier"),
+            "closeness": ("string", "; ".join(f"{closeness}: {meaning}" for closeness, meaning in model.CLOSENESS.items())),
+            "copy_of": ("string", "id of the source that it is a copy of"),
             "digest": ("string", "SHA-256 of the text that was read"),
             "csl": ("object", "everything on the work, the variables of CSL-JSON with EDTF dates"),
         },
-        {},
+        {"copy_of": "sources id"},
+    ),
+    "retellings": Table(
+        "Works that a source only retells",
+        "source number",
+        {
+            "source": ("string!", "id of the source"),
+            "number": ("integer!", "place in the list"),
+            "other": ("string!", "id of the source that it retells"),
+        },
+        {"source": "sources id", "other": "sources id"},
     ),
     "underlies": Table(
         "Passages of other works that rest on a source",
@@ -259,6 +288,9 @@ TABLES = {
 ENUMS = {
     ("facts", "date_basis"): model.DATE_BASES,
     ("facts", "status"): model.STATUSES,
+    ("facts", "scope"): model.SCOPES,
+    ("checks", "verdict"): model.VERDICTS,
+    ("sources", "closeness"): model.CLOSENESS,
     ("roles", "status"): model.STATUSES,
     ("money", "bound"): model.BOUNDS,
     ("money", "nature"): model.NATURES,
@@ -269,4 +301,7 @@ ENUMS = {
     ("disputes", "kind"): model.DISPUTE_KINDS,
 }
 # Columns that may name what is not in a selection of facts: of a selection they are no foreign keys.
-OUTSIDE = {("fact_links", "other"), ("roles", "of"), ("role_citations", "source"), ("underlies", "source"), ("position_facts", "fact")}
+OUTSIDE = {
+    ("fact_links", "other"), ("roles", "of"), ("role_citations", "source"), ("underlies", "source"), ("position_facts", "fact"),
+    ("sources", "copy_of"), ("retellings", "other"),
+}  # fmt: skip

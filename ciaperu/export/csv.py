@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from ciaperu.model import VERDICTS
 from ciaperu.text import visible
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ Row = Sequence[object]
 BATCH = 500
 FACT = (
     "id", "date", "date_text", "title", "text", "kind", "status", "who", "where", "money", "quantities", "attribution", "topics",
-    "citations", "disputes",
+    "citations", "disputes", "scope", "checked",
 )  # fmt: skip
 
 
@@ -65,6 +66,8 @@ def _fact(fact: model.Fact, names: Mapping[str, str]) -> Row:
         "; ".join(fact.topics),
         "; ".join(map(str, fact.citations)),
         "; ".join(fact.disputes),
+        fact.scope,
+        "; ".join(f"{check.source} {check.verdict}" for check in fact.checked),
     )
 
 
@@ -85,7 +88,7 @@ def search(result: Search) -> Iterator[Row]:
 
 def works(result: Works) -> Iterator[Row]:
     """Yield one row a source."""
-    yield "id", "type", "title", "issued", "URL", "read", "role", "cited_by", "behind"
+    yield "id", "type", "title", "issued", "URL", "read", "role", "cited_by", "behind", "closeness", "copy_of", "retells", *VERDICTS
     for work in result.works:
         csl = work.source.csl
         issued, url = csl.get("issued", ""), csl.get("URL", "")
@@ -99,6 +102,10 @@ def works(result: Works) -> Iterator[Row]:
             work.source.role,
             work.cited,
             work.behind,
+            work.source.closeness,
+            work.source.copy_of,
+            "; ".join(work.source.retells),
+            *(getattr(work, verdict) for verdict in VERDICTS),
         )
 
 

@@ -33,10 +33,11 @@ ABOUT = {
             "latest": "last day that the date can mean; 9999-12-31 for an open end",
             "date_basis": f"where the date comes from: {', '.join(model.DATE_BASES)}",
             "status": "; ".join(f"{status}: {meaning}" for status, meaning in model.STATUSES.items()),
+            "scope": "within: the dossier's first work has it; beyond: only other works do",
             "beside": "of an undated fact: the dated one that it belongs to",
             "keywords": "words to find it by, one a line",
         },
-        ("kind", "status", "date_basis"),
+        ("kind", "status", "scope", "date_basis"),
         "title",
         "number",
     ),
@@ -63,6 +64,15 @@ ABOUT = {
         {"section": "section of the source, `lead` before the first heading", "paragraph": "paragraph in that section, from 1"},
         ("source", "section"),
     ),
+    "checked": About(
+        "What other works say of a fact, in words of the dossier",
+        {
+            "verdict": "; ".join(f"{verdict}: {meaning}" for verdict, meaning in model.VERDICTS.items()),
+            "locator": "where it says so, in words",
+            "independent": "1 if it goes back to no work that another of its verdict goes back to, nor, if it agrees, to one the fact rests on",
+        },
+        ("verdict", "source", "independent"),
+    ),
     "fact_topic": About("Topics of facts", {}, ("topic",)),
     "fact_note": About("Links to other facts, and lists of words that a fact has besides", {"field": ", ".join(model.NOTES)}, ("field",)),
     "fact_dispute": About("Facts that are part of a dispute", {}, ("dispute",)),
@@ -87,10 +97,12 @@ ABOUT = {
         "Works that the facts rest on",
         {
             "read": "how far the work was really read",
+            "closeness": "; ".join(f"{closeness}: {meaning}" for closeness, meaning in model.CLOSENESS.items()),
+            "retells": "works that it only retells, one a line",
             "underlies": "passages of other works that rest on it, one a line",
             "csl": "everything on the work, as CSL-JSON",
         },
-        ("role", "read"),
+        ("role", "closeness", "read"),
         "title",
         "number",
     ),
@@ -111,8 +123,8 @@ ABOUT = {
     "lean": About("What the sources themselves give that speaks for a side", {"position": "number of the side that it speaks for"}),
 }
 HIDDEN = (
-    "dossier", "label", "date_translation", "dossier_translation", "fact_translation", "entity_translation", "role_translation",
-    "dispute_translation", "lean_translation", "position_translation",
+    "dossier", "label", "date_translation", "dossier_translation", "fact_translation", "checked_translation",
+    "entity_translation", "role_translation", "dispute_translation", "lean_translation", "position_translation",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A dossier as FollowTheMoney entities (https://followthemoney.tech), one JSON object a line, for OpenAleph, yente and `ftm`.
 
-Every fact is an Event, with an UnknownLink for each part that somebody plays in it or says of it, and a Documentation for each passage.
+Every fact is an Event, with an UnknownLink for each part that somebody plays in it or says of it, and a Documentation for each passage
+and for each other work that agrees, differs or adds.
 What a fact states outright (asserted or reported) is a Payment, an EconomicActivity or a tie besides; accusations, denials and estimates never are.
 Money that was offered, held, wanted, lent as aid or traded is not a Payment: it stands in the description of the Event.
 
@@ -61,6 +62,9 @@ def _source(ids: Ids, source: model.Source) -> dict[str, Any]:
     held = source.csl
     issued = held.get("issued", "")
     said = [held.get("note", ""), f"read: {source.read}", f"role: {source.role}" if source.role else "", f"issued: {issued}" if issued else ""]
+    said += [f"closeness: {source.closeness}"] if source.closeness else []
+    said += [f"copy of: {source.copy_of}"] if source.copy_of else []
+    said += [f"retells: {', '.join(source.retells)}"] if source.retells else []
     underlies = f"lies behind: {', '.join(map(str, source.underlies))}" if source.underlies else ""
     rest = {key: value for key, value in held.items() if key not in ("note", "type", "issued", "author", "URL", "publisher", "container-title")}
     properties: Properties = {
@@ -129,6 +133,8 @@ def _event(ids: Ids, fact: model.Fact, topics: dict[str, str], sources: dict[str
     said += [f"says so: {names[each.by]} ({', '.join(filter(None, (each.as_, works.get(each.work, each.work))))})" for each in fact.attribution]
     said += [f"passage: {citation}" for citation in fact.citations]
     said += [f"{field.replace('_', ' ')}: {value}" for field in model.NOTES for value in getattr(fact, field)]
+    said += [f"scope: {fact.scope}"] if fact.scope != "within" else []
+    said += [f"{check.source} {check.verdict} ({', '.join(_where(check))}): {check.says}" for check in fact.checked]
     said += [f"dispute: {id}" for id in fact.disputes]
     cited = list(dict.fromkeys(citation.source for citation in fact.citations))
     legal = [id for id in dict.fromkeys(part.entity for part in fact.who) if ids.entities[id].kind != "operation"]
@@ -164,6 +170,15 @@ def _parts(ids: Ids, fact: model.Fact) -> Iterator[dict[str, Any]]:
     for number, citation in enumerate(fact.citations, 1):
         held: Properties = {"document": [ids.source(citation.source)], "entity": [event], "role": [f"passage {citation.locator}"]}
         yield entity("Documentation", ids.link("passage", fact.id, number), held | {"recordId": [str(citation)]})
+    for number, check in enumerate(fact.checked, 1):
+        held = {"document": [ids.source(check.source)], "entity": [event], "role": [check.verdict], "summary": [check.says]}
+        yield entity("Documentation", ids.link("check", fact.id, number), held | {"recordId": [", ".join(_where(check))]})
+
+
+def _where(check: model.Check) -> Iterator[str]:
+    yield "independent" if check.independent else "not independent"
+    if check.locator:
+        yield check.locator
 
 
 def _note(ids: Ids, dispute: model.Dispute, within: set[str]) -> dict[str, Any]:

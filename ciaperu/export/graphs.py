@@ -23,8 +23,8 @@ NODE = {
     "alone": "",
 }
 EDGE = dict.fromkeys(
-    """fact title text kind status source_roles target_roles date date_text citations attribution where money quantities topics
-    disputes""".split(),
+    """fact title text kind status scope source_roles target_roles date date_text citations attribution where money quantities topics
+    disputes checked""".split(),
     "",
 )
 # What XML 1.0 cannot hold (production 2, Char) but a text may.
@@ -59,7 +59,8 @@ def description(chosen: Chosen, nobody: Sequence[str]) -> str:
         "Who only speaks (attribution) and where it happened (where) are attributes of the edge.",
         "A fact with one participant has no edge; its id is in the attribute `alone` of that entity.",
         "An undated fact has neither start nor end, an open date only one of them; `date` has the date as EDTF, whose bounds start and end are.",
-        "Keywords, links between facts, the working of derived dates and the texts of disputes are not here; `ciaperu export json` has them.",
+        "Keywords, links between facts, the working of derived dates, the texts of disputes and the words of other works are not here;"
+        " `ciaperu export json` has them.",
     ]
     if nobody:
         said.append(f"Facts in which nobody takes part, and which are not here: {', '.join(nobody)}.")
@@ -97,6 +98,7 @@ def edge_values(edge: Edge, fact: model.Fact, names: Mapping[str, str]) -> Itera
         "text": fact.text,
         "kind": fact.kind,
         "status": fact.status,
+        "scope": fact.scope,
         # With the id: programs that read an undirected edge may exchange its ends.
         "source_roles": f"{edge.one}: {', '.join(edge.one_roles)}",
         "target_roles": f"{edge.other}: {', '.join(edge.other_roles)}",
@@ -109,6 +111,7 @@ def edge_values(edge: Edge, fact: model.Fact, names: Mapping[str, str]) -> Itera
         "quantities": "; ".join(map(_quantity, fact.quantities)),
         "topics": "; ".join(fact.topics),
         "disputes": "; ".join(fact.disputes),
+        "checked": "; ".join(f"{check.verdict}: {check.source}" for check in fact.checked),
     }
     return ((name, value) for name, value in values.items() if value)
 

@@ -166,6 +166,7 @@ def _environment(spoken: Tongues, known: records.Known) -> Environment:
         "plain": lambda key: spoken.message(WORDS[key]),
         "count": lambda key, number: both(spoken.count(PLURALS[key], number)),
         "message": lambda text: both(spoken.message(text)),
+        "message_of": lambda text, **values: both(spoken.message(text, **values)),
         "plain_message": spoken.message,
         "message_count": lambda text, number: both(spoken.message(text, facts=spoken.count(PLURALS["fact"], number))),
         "authors": profiles.authors,

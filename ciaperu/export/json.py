@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ciaperu.model import VERDICTS
 from ciaperu.text import visible_json
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def fact(fact: model.Fact, names: Mapping[str, str]) -> Form:
         "text": fact.text,
         "kind": fact.kind,
         "status": fact.status,
+        "scope": fact.scope,
         "who": [{"id": p.entity, "name": names[p.entity], "role": p.role} for p in fact.who],
         "where": [{"id": place, "name": names[place]} for place in fact.where],
         "money": [{"amount": m.amount, "currency": m.currency, "bound": m.bound, "nature": m.nature} for m in fact.money],
@@ -63,9 +65,16 @@ def fact(fact: model.Fact, names: Mapping[str, str]) -> Form:
         "unknown": list(fact.unknown),
         "implied": list(fact.implied),
         "citations": [_citation(citation) for citation in fact.citations],
+        "checked": [check(each) for each in fact.checked],
         "disputes": list(fact.disputes),
         "language": fact.language,
     }
+
+
+def check(check: model.Check) -> Form:
+    """Return what another work says of a fact."""
+    said = {"source": check.source, "verdict": check.verdict, "says": check.says, "locator": check.locator or None}
+    return {**said, "independent": check.independent}
 
 
 def _edtf(date: Date | None) -> str | None:
@@ -118,11 +127,15 @@ def overview(result: Overview) -> Form:
 
 
 def timeline(result: Timeline) -> Iterator[str]:
-    """Yield the document in parts; a fact whose date only may fall into the time asked for has `"certainty": "possible"`."""
+    """Yield the document in parts; a fact whose date only may fall into the time asked for has `"certainty": "possible"`.
+
+    `beyond` counts the facts that would fit and that only other works have, where there are any and no scope was asked for.
+    """
     import json
 
     around = {"id": result.around.fact.id, "days": result.around.days} if result.around else None
-    yield "{\n" + (f' "around": {_nested(json.dumps(around, indent=1), 1)},\n' if around else "") + ' "facts": ['
+    head = f' "around": {_nested(json.dumps(around, indent=1), 1)},\n' if around else ""
+    yield "{\n" + head + (f' "beyond": {result.beyond},\n' if result.beyond else "") + ' "facts": ['
     before = ""
     for stretch in result.stretches():
         forms = [fact(each, stretch.names) | ({"certainty": "possible"} if each.id in stretch.possible else {}) for each in stretch.facts]
@@ -222,8 +235,13 @@ def profile(result: Profile) -> Form:
 
 
 def works(result: Works) -> Form:
-    """Return the sources: CSL-JSON variables, and what rests on each."""
-    return {"sources": [source(work.source) | {"cited_by": work.cited, "behind": work.behind} for work in result.works]}
+    """Return the sources: CSL-JSON variables, and what rests on each; of one asked for by itself the facts that cite it and what it says."""
+    counts = ({"cited_by": work.cited, "behind": work.behind, **{verdict: getattr(work, verdict) for verdict in VERDICTS}} for work in result.works)
+    listed: Form = {"sources": [source(work.source) | count for work, count in zip(result.works, counts, strict=True)]}
+    if result.facts or result.says:
+        listed["facts"] = [fact.id for fact in result.facts]
+        listed["checks"] = [{"fact": fact.id, **check(said)} for fact, said in result.says]
+    return listed
 
 
 def source(source: model.Source) -> Form:
@@ -234,6 +252,9 @@ def source(source: model.Source) -> Form:
         **source.csl,
         "read": source.read,
         "role": source.role or None,
+        "closeness": source.closeness or None,
+        "copy_of": source.copy_of or None,
+        "retells": list(source.retells),
         "digest": source.digest or None,
         "underlies": [str(citation) for citation in source.underlies],
     }

@@ -4,6 +4,7 @@
   who relate it further, neither where the source speaks in its own voice.
 - The chain of speakers is PROV: each `ciaperu:Telling` is attributed to its speaker, the role being how it was spoken, and derived from the one
   that it retells; the claim is derived from the last of them and from its passages.
+- What another work says of a claim is a `ciaperu:Check`, derived from that work; a work that copies or retells others is derived from those.
 - A passage is a resource of Web Annotation: a source, and a selector of section and paragraph.
 - Dates are EDTF literals; their first and last day, where they have one, are xsd:date.
 - What none of these vocabularies has a term for has one of ours, `ciaperu:`, described in the graph itself.
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ciaperu import model
+from ciaperu.export.jsonld_terms import CONTEXT, TERMS, VOCABULARY
 from ciaperu.text import visible_json
 
 if TYPE_CHECKING:
@@ -28,80 +30,6 @@ if TYPE_CHECKING:
     from ciaperu.research.chosen import Chosen
 
 Node = dict[str, Any]
-VOCABULARY = "urn:ciaperu:terms:"
-# Our own terms: what each says.
-TERMS = {
-    "status": "How a claim is told: asserted, reported, alleged, denied or assessed.",
-    "kind": "The kind of an event or a dispute, in one word of the dossier.",
-    "date": "When it was, in EDTF, as precise as the source has it.",
-    "earliest": "The first day that the date may concern.",
-    "latest": "The last day that the date may concern.",
-    "dateBasis": "What the date rests on: text, heading or derived.",
-    "derived": "How a figure or a date follows from others.",
-    "unknown": "A role that somebody plays whom the source does not name.",
-    "implied": "Somebody whom the passage means and does not name.",
-    "participation": "A part in an event: who (agent), in which role.",
-    "role": "A role, in a word of the dossier.",
-    "office": "A title or an office that a source gives somebody.",
-    "of": "The body in which an office is held.",
-    "money": "A sum that an event is about.",
-    "quantity": "A quantity that an event is about.",
-    "bound": "How a number is meant: exactly, at least, more than, about, almost, at most.",
-    "nature": "What is done with a sum or a quantity: paid, offered, held …",
-    "Telling": "A link of the chain of speakers: somebody who tells a claim.",
-    "link": "The place of a telling in its chain; 1 is nearest to what is told.",
-    "spokenAs": "How somebody spoke: named, unnamed, testimony or document.",
-    "Dispute": "Accounts that disagree.",
-    "side": "A position in a dispute.",
-    "Position": "What one side of a dispute says.",
-    "supports": "From a claim to a position that rests on it.",
-    "contradicts": "Between positions of a dispute, and between claims that only one of two positions rests on, unless it is but a tension.",
-    "written": "What a slip of a source has.",
-    "meant": "What a slip of a source means.",
-    "speaksFor": "Why something in the sources speaks for a position.",
-    "settledBy": "What would settle a dispute.",
-    "read": "How far a work was really read.",
-    "csl": "A work in CSL-JSON.",
-    "digest": "The SHA-256 of a work's text.",
-    "underlies": "From a work to a passage that rests on it.",
-    "section": "The section of a work that a passage stands in.",
-    "paragraph": "The paragraph within the section, counted from 1.",
-}
-_EDTF, _XSD, _JSON = "http://id.loc.gov/datatypes/edtf/EDTF", "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON"
-_LINK = {"@type": "@id"}
-# Ids of the dossier are taken to be its own: `fact:an-id` is urn:ciaperu:fact:an-id.
-_PREFIXES = {name: f"urn:ciaperu:{name}:" for name in ("fact", "event", "telling", "entity", "source", "passage", "dispute", "topic", "spoken")}
-CONTEXT: Node = {
-    "@vocab": "https://schema.org/",
-    "ciaperu": VOCABULARY,
-    "prov": "http://www.w3.org/ns/prov#",
-    "oa": "http://www.w3.org/ns/oa#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    **_PREFIXES,
-    **{term: f"ciaperu:{term}" for term in TERMS},
-    **{term: {"@id": f"ciaperu:{term}", **_LINK} for term in ("implied", "of", "contradicts", "underlies", "spokenAs")},
-    **{term: {"@id": f"ciaperu:{term}", "@type": f"{_XSD}date"} for term in ("earliest", "latest")},
-    "date": {"@id": "ciaperu:date", "@type": _EDTF},
-    "csl": {"@id": "ciaperu:csl", "@type": _JSON},
-    **{
-        name: {"@id": f"https://schema.org/{name}", "@type": _EDTF}
-        for name in ("birthDate", "deathDate", "foundingDate", "dissolutionDate", "datePublished")
-    },
-    "supportedBy": {"@reverse": "ciaperu:supports", **_LINK},
-    **{
-        name: {"@id": f"https://schema.org/{name}", **_LINK}
-        for name in ("about", "appearance", "author", "claimInterpreter", "location", "agent", "isPartOf", "parentOrganization", "containedInPlace")
-    },
-    "topic": {"@id": "https://schema.org/about", **_LINK},
-    "seeAlso": {"@id": "rdfs:seeAlso", **_LINK},
-    **{name: {"@id": f"prov:{name}", **_LINK} for name in ("wasAttributedTo", "wasDerivedFrom", "hadRole")},
-    "attribution": "prov:qualifiedAttribution",
-    "by": {"@id": "prov:agent", **_LINK},
-    "hasSource": {"@id": "oa:hasSource", **_LINK},
-    "hasSelector": "oa:hasSelector",
-    "conformsTo": {"@id": "http://purl.org/dc/terms/conformsTo", **_LINK},
-    "fragment": "http://www.w3.org/1999/02/22-rdf-syntax-ns#value",
-}
 _TYPES = {"person": ["Person", "prov:Agent"], "organization": ["Organization", "prov:Agent"], "place": ["Place"], "operation": ["Event"]}
 _WHOLE = {"organization": "parentOrganization", "place": "containedInPlace"}
 
@@ -187,6 +115,8 @@ def _claim(fact: model.Fact) -> Node:
             "author": chain[0] if chain else "",
             "claimInterpreter": list(dict.fromkeys(chain[1:])),
             "appearance": passages,
+            "scope": fact.scope,
+            "checked": [_check(fact, number) for number in range(len(fact.checked))],
             "wasAttributedTo": chain[0] if chain else "",
             "wasDerivedFrom": [*told, *passages],
             "topic": [_topic(topic) for topic in fact.topics],
@@ -195,6 +125,22 @@ def _claim(fact: model.Fact) -> Node:
             "isPartOf": list(map(_named("fact"), fact.part_of)),
             "seeAlso": list(map(_named("fact"), fact.see)),
             "about": _event(fact),
+        }
+    )
+
+
+def _check(fact: model.Fact, number: int) -> Node:
+    """Return what another work says of a claim: derived from that work, as PROV has it."""
+    check = fact.checked[number]
+    return _kept(
+        {
+            "@id": f"check:{fact.id}:{number + 1}",
+            "@type": ["Check", "prov:Entity"],
+            "verdict": check.verdict,
+            "text": check.says,
+            "wasDerivedFrom": f"source:{check.source}",
+            "locator": check.locator,
+            "independent": check.independent,
         }
     )
 
@@ -292,6 +238,10 @@ def _source(source: model.Source) -> Node:
             "@type": "CreativeWork",
             "name": source.title,
             "role": source.role,
+            "closeness": source.closeness,
+            "copyOf": f"source:{source.copy_of}" if source.copy_of else "",
+            "retells": list(map(_named("source"), source.retells)),
+            "wasDerivedFrom": [f"source:{id}" for id in dict.fromkeys((source.copy_of, *source.retells)) if id],
             "read": source.read,
             "digest": source.digest,
             "url": source.csl.get("URL"),

@@ -143,9 +143,18 @@ def _recorded(fact: model.Fact, report: _Report) -> Iterator[tuple[str, list[str
     yield _("Topics"), [escaped(report.topics[topic]) for topic in fact.topics]
     yield _("Part of"), [f"`{id}`" for id in fact.part_of]
     yield _("See also"), [f"`{id}`" for id in fact.see]
+    yield _("Scope"), [_("from other works")] if fact.scope == "beyond" else []
+    yield _("Other works"), [_check(check, report) for check in fact.checked]
     yield _("Disputed"), [f"{escaped(report.disputes[id])} (`{id}`)" for id in fact.disputes]
     if fact.language not in ("", language.code()):
         yield _("Language"), [_("not translated")]
+
+
+def _check(check: model.Check, report: _Report) -> str:
+    where = ", ".join(filter(None, (f"“{report.sources[check.source].title}”", check.locator)))
+    agreeing = _("not independent: it goes back to the same") if check.verdict == "agrees" and not check.independent else ""
+    told = f"{_(check.verdict)}: {escaped(check.says.removesuffix('.'))} ({escaped(where)}"
+    return f"{told}; {agreeing})" if agreeing else f"{told})"
 
 
 def _sum(bound: str, currency: str, amount: float) -> str:
@@ -301,6 +310,13 @@ def _total(total: Total) -> tuple[str, ...]:
     return head, come, f"{total.sums:,}", f"{sum(total.reasons.values()):,}"
 
 
+def _repeats(source: model.Source) -> Iterator[str]:
+    if source.copy_of:
+        yield _("a copy of {id}").format(id=f"`{source.copy_of}`")
+    if source.retells:
+        yield _("retells {ids}").format(ids=", ".join(f"`{id}`" for id in source.retells))
+
+
 def _bibliography(report: _Report) -> Iterator[str]:
     yield from (f"## {_('Bibliography')}", "")
     # One style that needs no other library, so that the same dossier gives the same report.
@@ -311,6 +327,7 @@ def _bibliography(report: _Report) -> Iterator[str]:
         if "URL" in source.csl:
             entry.append(address(source.csl["URL"]) + ".")
         entry.append(_("Read: {how}.").format(how=escaped(source.read.removesuffix("."))))
+        entry += [f"{sentence(each)}." for each in (*([_(source.closeness)] if source.closeness else []), *_repeats(source))]
         if source.underlies:
             entry.append(_("Underlies {passages}.").format(passages=", ".join(escaped(str(each)) for each in source.underlies)))
         entry.append(escaped(source.csl.get("note", "")))

@@ -76,6 +76,11 @@ QUANTITY = _object(
     "A count of things; amount is null where the source does not count them.",
     {"amount": {"type": ["number", "null"], "minimum": 0}, "of": TEXT, "bound": _words(model.BOUNDS), "nature": MAYBE},
 )
+CHECK = _object(
+    "What another work says of the fact. Independent: it goes back to no work that another check of the same verdict goes back to,"
+    " nor, where it agrees, to one that the fact rests on.",
+    {"source": ID, "verdict": _words(model.VERDICTS), "says": TEXT, "locator": MAYBE, "independent": {"type": "boolean"}},
+)
 FACT_FIELDS: Schema = {
     "id": ID,
     "date": EDTF,
@@ -85,6 +90,7 @@ FACT_FIELDS: Schema = {
     "text": TEXT,
     "kind": TEXT,
     "status": _words(model.STATUSES),
+    "scope": _words(model.SCOPES),
     "who": _list(_object("Somebody who takes part, and in which role.", {"id": ID, "name": TEXT, "role": TEXT})),
     "where": _list(_object("A place.", {"id": ID, "name": TEXT})),
     "money": _list(MONEY),
@@ -98,6 +104,7 @@ FACT_FIELDS: Schema = {
     "unknown": _list(TEXT),
     "implied": _list(ID),
     "citations": _list(_ref("citation"), minItems=1),
+    "checked": _list(CHECK),
     "disputes": _list(ID),
     "language": ANY_TEXT,
 }
@@ -123,8 +130,19 @@ ENTITY = _object(
 )
 PEOPLE = _list({"type": "object", "additionalProperties": ANY_TEXT})
 SOURCE = _object(
-    "A work: variables of CSL-JSON (dates are EDTF), and how far it was really read.",
-    {"id": ID, "title": TEXT, "type": TEXT, "read": TEXT, "role": MAYBE, "digest": MAYBE, "underlies": _list(TEXT)},
+    "A work: variables of CSL-JSON (dates are EDTF), how far it was really read, what kind of witness it is, and which works it only repeats.",
+    {
+        "id": ID,
+        "title": TEXT,
+        "type": TEXT,
+        "read": TEXT,
+        "role": MAYBE,
+        "closeness": _words(model.CLOSENESS, empty=True),
+        "copy_of": MAYBE_ID,
+        "retells": _list(ID),
+        "digest": MAYBE,
+        "underlies": _list(TEXT),
+    },
     {"author": PEOPLE, "editor": PEOPLE, **dict.fromkeys(CSL_TEXTS, ANY_TEXT)},
 )
 DISPUTE = _object(
@@ -187,7 +205,10 @@ DEFS: Schema = {
                 )
             )
         },
-        {"around": _object("The fact around which others were asked for.", {"id": ID, "days": COUNT})},
+        {
+            "around": _object("The fact around which others were asked for.", {"id": ID, "days": COUNT}),
+            "beyond": {**COUNT, "description": "How many facts fit that only other works have, and that --scope all shows."},
+        },
     ),
     "search": _object(
         "`search --json`, best first",

@@ -37,6 +37,8 @@ REFERENCES = {
     "fact_topic": _OF_FACT | {"topic": "topic (id)"},
     "fact_note": _OF_FACT,
     "citation": _OF_FACT | {"source": "source (id)"},
+    "checked": _OF_FACT | {"source": "source (id)"},
+    "source": {"copy_of": "source (id)"},
     "entity": {"part_of": "entity (id)"},
     "alias": _OF_ENTITY,
     "role": _OF_ENTITY | {"of": "entity (id)"},
@@ -45,6 +47,7 @@ REFERENCES = {
     "position_fact": _OF_DISPUTE | {"fact": "fact (id)"},
     "fact_dispute": _OF_FACT | _OF_DISPUTE,
     "fact_translation": {"number": "fact (number)"},
+    "checked_translation": {"fact": "fact (number)"},
     "entity_translation": {"id": "entity (id)"},
     "role_translation": _OF_ENTITY,
     "dispute_translation": {"id": "dispute (id)"},
@@ -52,14 +55,15 @@ REFERENCES = {
     "position_translation": _OF_DISPUTE,
 }
 # May name what is not in a selection of facts: of a selection they are no foreign keys.
-OUTSIDE = {("fact", "beside"), ("role", "of"), ("position_fact", "fact")}
+OUTSIDE = {("fact", "beside"), ("role", "of"), ("position_fact", "fact"), ("source", "copy_of")}
 # The store has "" where there is nothing to refer to; a foreign key is null there.
-_OPTIONAL = {"entity": ("part_of",), "role": ("of",), "attribution": ("work",)}
+_OPTIONAL = {"entity": ("part_of",), "role": ("of",), "attribution": ("work",), "source": ("copy_of",)}
 # Table → the columns whose words are searched, and the one that numbers its rows.
 SEARCHED = {
     "fact": ("title, text, keywords", "number"),
     "dispute": ("title, text, settled_by", "number"),
     "source": ("title", "number"),
+    "checked": ("says", "rowid"),
     "position": ("says", "rowid"),
     "alias": ("name", "rowid"),
 }
@@ -67,6 +71,7 @@ SEARCHED = {
 _ORIGINALS = {
     "dossier_translation": ("dossier", "key", "value"),
     "fact_translation": ("fact", "number", "title, text, keywords"),
+    "checked_translation": ("checked", "fact, number", "says"),
     "entity_translation": ("entity", "id", "name, summary, note"),
     "role_translation": ("role", "entity, number", "role"),
     "dispute_translation": ("dispute", "id", "title, text, settled_by"),
@@ -145,8 +150,10 @@ def _rows(chosen: Chosen) -> Iterator[tuple[str, str, Sequence[Any]]]:
     yield "fact", f"SELECT * FROM fact WHERE {condition} ORDER BY number", parameters
     for table in ("participant", "setting", "money", "quantity", "attribution", "fact_topic", "fact_note", "citation", "fact_dispute"):
         yield table, f"SELECT * FROM {table} WHERE fact {numbers} ORDER BY rowid", parameters
+    yield "checked", f"SELECT * FROM checked WHERE fact {numbers} ORDER BY fact, number", parameters
     yield "date_translation", f"SELECT * FROM date_translation WHERE date IN (SELECT date FROM fact WHERE {condition})", parameters
     yield "fact_translation", f"{_translated(chosen, 'fact_translation')} WHERE number {numbers} ORDER BY language, number", parameters
+    yield "checked_translation", f"{_translated(chosen, 'checked_translation')} WHERE fact {numbers} ORDER BY language, fact, number", parameters
     for table, key in (("entity", "id"), ("alias", "entity"), ("role", "entity")):
         yield table, f"SELECT * FROM {table} WHERE {key} {within} ORDER BY {key}{', number' if table == 'role' else ''}", entities
     for table, key in (("entity_translation", "id"), ("role_translation", "entity")):

@@ -64,7 +64,7 @@ def _numbered(table: str, key: Row, rows: Iterable[Row]) -> Iterator[Placed]:
 
 
 def _fact(number: int, fact: model.Fact) -> Iterator[Placed]:
-    head = (*_date(fact.date), fact.date_basis, fact.title, fact.text, fact.kind, fact.status, fact.language)
+    head = (*_date(fact.date), fact.date_basis, fact.title, fact.text, fact.kind, fact.status, fact.scope, fact.language)
     yield "facts", (fact.id, number, *head)
     key = (fact.id,)
     yield from _numbered("participants", key, ((each.entity, each.role) for each in fact.who))
@@ -73,11 +73,16 @@ def _fact(number: int, fact: model.Fact) -> Iterator[Placed]:
     yield from _numbered("quantities", key, ((each.amount, each.of, each.bound, each.nature) for each in fact.quantities))
     yield from _numbered("attribution", key, ((each.by, each.as_, each.work) for each in fact.attribution))
     yield from _numbered("citations", key, ((*_place(each), str(each)) for each in fact.citations))
+    yield from _numbered("checks", key, map(_check, fact.checked))
     yield from _numbered("fact_topics", key, ((topic,) for topic in fact.topics))
     for link in ("part_of", "see"):
         yield from _numbered("fact_links", key, ((link, other) for other in getattr(fact, link)))
     for field in ("keywords", "derived", "unknown", "implied"):
         yield from _numbered("fact_notes", key, ((field, value) for value in getattr(fact, field)))
+
+
+def _check(check: model.Check) -> Row:
+    return check.source, check.verdict, check.says, check.locator, "true" if check.independent else "false"
 
 
 def _entity(entity: model.Entity) -> Iterator[Placed]:
@@ -98,7 +103,8 @@ def _source(source: model.Source) -> Iterator[Placed]:
     authors = "; ".join(map(name, held.get("author", ())))
     variables = visible_json(json.dumps({"title": source.title, **held}, ensure_ascii=False))
     head = (source.id, held["type"], source.title, authors, held.get("issued", ""), held.get("URL", ""))
-    yield "sources", (*head, source.read, source.role, source.digest, variables)
+    yield "sources", (*head, source.read, source.role, source.closeness, source.copy_of, source.digest, variables)
+    yield from _numbered("retellings", (source.id,), ((other,) for other in source.retells))
     yield from _numbered("underlies", (source.id,), map(_place, source.underlies))
 
 

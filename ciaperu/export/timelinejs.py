@@ -71,6 +71,7 @@ def _told(fact: model.Fact, names: Mapping[str, str]) -> Iterator[tuple[str, str
     status = label("statuses", fact.status)
     yield _("Status"), _html(f"{status}, {_('disputed')}" if fact.disputes else status)
     works = ", ".join(names[source] for source in dict.fromkeys(citation.source for citation in fact.citations))
+    yield _("Other works"), "; ".join(_html(f"{_(check.verdict)}: {names[check.source]}") for check in fact.checked)
     yield _("Passage"), f"<cite>{_html(works)}</cite>, {_html(_citations(fact))}"
 
 

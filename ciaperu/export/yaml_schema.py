@@ -98,6 +98,7 @@ _PARTS: dict[tuple[str, str], tuple[str, Table, int]] = {
     ("fact", "money"): ("sum", fields.MONEY, 0),
     ("fact", "quantities"): ("quantity", fields.QUANTITY, 0),
     ("fact", "attribution"): ("speaker", fields.ATTRIBUTION, 0),
+    ("fact", "checked"): ("check", fields.CHECK, 0),
     ("entity", "roles"): ("role", fields.ROLE, 0),
     ("dispute", "positions"): ("position", fields.POSITION, 2),
     ("dispute", "leans"): ("lean", fields.LEAN, 0),
@@ -107,7 +108,10 @@ _PARTS: dict[tuple[str, str], tuple[str, Table, int]] = {
 # Fields that hold less than what converts them takes: a word of a closed list …
 _WORDS: dict[tuple[str, str], Iterable[str]] = {
     ("fact", "status"): model.STATUSES,
+    ("fact", "scope"): model.SCOPES,
     ("fact", "date_basis"): model.DATE_BASES,
+    ("check", "verdict"): model.VERDICTS,
+    ("source", "closeness"): model.CLOSENESS,
     ("sum", "bound"): tuple(model.BOUNDS),
     ("sum", "nature"): model.NATURES,
     ("quantity", "bound"): tuple(model.BOUNDS),
@@ -122,6 +126,7 @@ _NARROWER: dict[tuple[str, str], Schema] = {
     ("fact", "unknown"): _list(_ROLE),
     ("sum", "currency"): CURRENCY,
     ("position", "facts"): {**IDS, "minItems": 1},
+    ("source", "retells"): IDS,
     **{("fact", field): IDS for field in ("where", "part_of", "see", "implied")},
 }
 # What one field asks of others, so that it is seen before `check` says it.

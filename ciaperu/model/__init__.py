@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ciaperu.model.check import Check as Check
     from ciaperu.model.dossier import Dispute as Dispute
     from ciaperu.model.dossier import Dossier as Dossier
     from ciaperu.model.dossier import Lean as Lean
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ciaperu.model.fact import parse_citation as parse_citation
 
 _HOMES = {
+    "check": ("Check",),
     "fact": ("Attribution", "Citation", "Fact", "Money", "Participant", "Quantity", "parse_citation"),
     "entity": ("Alias", "Entity", "Role"),
     "dossier": ("Dispute", "Dossier", "Lean", "Position", "Source", "Translated", "Translation", "digest_of"),
@@ -61,6 +63,22 @@ DISPUTE_KINDS = {
     "slip": "an error of the source, kept as written",
     "tension": "two statements that are hard to hold together",
 }
+# Whether a fact is one of the dossier's first work, or one that only other works have.
+SCOPES = ("within", "beyond")
+# What another work does when it is held against a fact.
+VERDICTS = {
+    "agrees": "it tells the same",
+    "differs": "it tells it otherwise",
+    "adds": "it tells more of it",
+}
+# What kind of witness a work is, the nearest to the events first.
+CLOSENESS = {
+    "primary": "by those who took part, saw it or decided it",
+    "contemporary press": "news of its time",
+    "secondary": "a later account, made from others",
+    "reference": "a work to look things up in",
+    "aggregator": "puts together what others published",
+}
 ENTITY_KINDS = {"person": "people", "organization": "organizations", "place": "places", "operation": "operations"}
 
 # Fields of a fact that are plain lists of ids or words, kept in one table.
@@ -70,7 +88,7 @@ NOTES = ("part_of", "see", "derived", "unknown", "implied")
 LABELS = ("topics", "kinds", "statuses", "roles", "natures", "things")
 # What is translated of a record, in the order in which its digest is made.
 TRANSLATED = {
-    "fact": ("title", "text"),
+    "fact": ("title", "text", "checked"),
     "dispute": ("title", "text", "positions", "leans", "settled_by"),
     "entity": ("name", "summary", "roles", "note"),
 }

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A work: `csl` holds its CSL-JSON variables as written, `read` how far it was really read."""
+    """A work: `csl` holds its CSL-JSON variables as written, `read` how far it was really read.
+
+    `closeness` is what kind of witness it is ("" if not said); it may be a `copy_of` another ("" if none), or only repeat what it `retells`.
+    """
 
     id: str
     title: str
@@ -24,6 +27,9 @@ class Source:
     digest: str
     underlies: tuple[Citation, ...]
     csl: Mapping[str, Any]
+    closeness: str = ""
+    copy_of: str = ""
+    retells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +75,7 @@ class Translated:
     title: str = ""
     text: str = ""
     keywords: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
     positions: tuple[str, ...] = ()
     leans: tuple[str, ...] = ()
     settled_by: str = ""
@@ -130,4 +137,4 @@ def digest_of(record: Any, table: str) -> str:
 
 
 # The attribute of an item that holds its words.
-_WORDS = {"positions": "says", "roles": "role", "leans": "why"}
+_WORDS = {"checked": "says", "positions": "says", "roles": "role", "leans": "why"}

@@ -10,6 +10,7 @@ from ciaperu.language import _
 
 if TYPE_CHECKING:
     from ciaperu.dates import Date
+    from ciaperu.model.check import Check
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +78,10 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fact:
-    """One statement, in our own words, of what happened or was said; `language` is that of title and text as they are given."""
+    """One statement, in our own words, of what happened or was said; `language` is that of title and text as they are given.
+
+    Its `scope` is `within` the dossier's first work, or `beyond` it: a fact that only other works have.
+    """
 
     id: str
     date: Date | None
@@ -101,3 +105,5 @@ class Fact:
     citations: tuple[Citation, ...]
     disputes: tuple[str, ...] = ()
     language: str = ""
+    checked: tuple[Check, ...] = ()
+    scope: str = "within"

@@ -17,7 +17,7 @@ _SAME = {"fact": ("title", "text"), "dispute": ("title", "text"), "entity": ("na
 # Fields that are not of the record itself.
 _LEFT_OUT = frozenset(("id", "language", "disputes"))
 # Fields that hold nothing but ids of other records.
-_REFERENCES = frozenset(("where", "part_of", "see", "implied"))
+_REFERENCES = frozenset(("where", "part_of", "see", "implied", "copy_of", "retells"))
 
 
 class FieldChange(NamedTuple):
@@ -141,6 +141,9 @@ def _word(field: str, value: Any, ids: Callable[[str], str]) -> str:
             return f"{ids(value.by)} ({how})" if how else ids(value.by)
         case model.Citation():
             return f"{ids(value.source)}#{value.locator}"
+        case model.Check():
+            where = f" [{value.locator}]" if value.locator else ""
+            return f"{ids(value.source)} {value.verdict}: {value.says}{where}"
         case model.Position():
             return f"{value.says} [{', '.join(map(ids, value.facts))}]"
         case model.Lean():

@@ -61,13 +61,14 @@ class Chosen:
             yield from (found[id] for id in ids[start : start + BATCH] if id in found)
 
     def sources(self) -> Iterator[model.Source]:
-        """Yield the sources that these facts cite, or that stand behind their speakers, in the order of sources.yaml."""
+        """Yield the sources that these facts cite, that stand behind their speakers or say something of them, in the order of sources.yaml."""
         if self.whole:
             yield from records.sources(self.db)
             return
         fits = f"fact IN (SELECT number FROM fact WHERE {self.selection.condition})"
-        sql = f"SELECT source FROM citation WHERE {fits} UNION SELECT work FROM attribution WHERE {fits}"
-        ids = {id for (id,) in self.db.execute(sql, self.selection.parameters * 2)}
+        tables = {"citation": "source", "attribution": "work", "checked": "source"}
+        sql = " UNION ".join(f"SELECT {column} FROM {table} WHERE {fits}" for table, column in tables.items())
+        ids = {id for (id,) in self.db.execute(sql, self.selection.parameters * 3)}
         yield from (source for source in records.sources(self.db) if source.id in ids)
 
     def disputes(self) -> Iterator[model.Dispute]:

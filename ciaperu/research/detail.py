@@ -47,6 +47,7 @@ def fact(db: sqlite3.Connection, id: str) -> Detail:
     parts, wholes = facts(noted, "part_of", found.id), facts(named, records.among(found.part_of))
     see = {*found.see, *(other.id for other in facts(noted, "see", found.id))} - {other.id for other in (*parts, *wholes)}
     cited = {citation.source for citation in found.citations} | {speaker.work for speaker in found.attribution}
+    cited |= {check.source for check in found.checked}
     disputes = records.disputes(db, "SELECT dispute FROM position_fact WHERE fact = ?", (found.id,))
     others = facts(named, records.among(id for dispute in disputes for position in dispute.positions for id in position.facts))
     return Detail(

@@ -33,6 +33,8 @@ class Filters:
     status: tuple[str, ...] = field(default=(), metadata={"help": f"One of {', '.join(model.STATUSES)}.", "complete": "status"})
     source: tuple[str, ...] = field(default=(), metadata={"help": "Resting on this source, cited or behind it.", "complete": "source"})
     disputed: bool = field(default=False, metadata={"help": "That is part of a dispute."})
+    scope: str = field(default="", metadata={"help": "`within` the first work, `beyond` it (what other works add), or `all`.", "complete": "scope"})
+    uncorroborated: bool = field(default=False, metadata={"help": "That no independent work agrees with."})
 
 
 def given(words: Mapping[str, Any]) -> Filters:
@@ -117,6 +119,25 @@ def _disputed(db: sqlite3.Connection, wanted: bool) -> _Part:
     return "number IN (SELECT fact FROM fact_dispute)", [], []
 
 
+OF_SCOPE = "scope = ?"
+
+
+def reaches_beyond(db: sqlite3.Connection) -> bool:
+    """Return whether the dossier has facts that its first work lacks."""
+    return db.execute("SELECT 1 FROM year WHERE scope = 'beyond' LIMIT 1").fetchone() is not None
+
+
+def _scope(db: sqlite3.Connection, typed: str) -> _Part:
+    wanted = _word(_("`{typed}` is not a scope"), typed, {word: _(word) for word in (*model.SCOPES, "all")})
+    if wanted == "all" or (wanted == "within" and not reaches_beyond(db)):
+        return "", [], []
+    return OF_SCOPE, [wanted], []
+
+
+def _uncorroborated(db: sqlite3.Connection, wanted: bool) -> _Part:
+    return "number NOT IN (SELECT fact FROM checked WHERE verdict = 'agrees' AND independent)", [], []
+
+
 _CONDITIONS: dict[str, Callable[[sqlite3.Connection, Any], _Part]] = {
     "who": _who,
     "where": _where,
@@ -125,13 +146,15 @@ _CONDITIONS: dict[str, Callable[[sqlite3.Connection, Any], _Part]] = {
     "status": _status,
     "source": _source,
     "disputed": _disputed,
+    "scope": _scope,
+    "uncorroborated": _uncorroborated,
 }
 
 
 def select(db: sqlite3.Connection, filters: Filters) -> Selection:
     """Return the selection that `filters` describe.
 
-    Raises WrongUsage for a date, topic, kind, status or source that is none, and what `names.find` raises for names.
+    Raises WrongUsage for a date, topic, kind, status, source or scope that is none, and what `names.find` raises for names.
     """
     first = _day("from", filters.from_).earliest if filters.from_ else datetime.date.min
     last = _day("to", filters.to).latest if filters.to else datetime.date.max
@@ -141,7 +164,7 @@ def select(db: sqlite3.Connection, filters: Filters) -> Selection:
     if filters.from_ or filters.to:
         parts.append((*during(first, last), []))
     return Selection(
-        " AND ".join(condition for condition, _, _ in parts) or "1",
+        " AND ".join(condition for condition, _, _ in parts if condition) or "1",
         tuple(parameter for _, parameters, _ in parts for parameter in parameters),
         tuple(reading for _, _, readings in parts for reading in readings),
         first,

@@ -32,6 +32,7 @@ def overview(db: sqlite3.Connection) -> Overview:
     """Return what the dossier holds."""
     head = dict(db.execute("SELECT key, value FROM dossier"))
     counts = {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("source", "dispute")}
+    counts["beyond"] = db.execute("SELECT ifnull(sum(facts), 0) FROM year WHERE scope = 'beyond'").fetchone()[0]
     counts |= dict(db.execute("SELECT 'fact', facts FROM form WHERE form = '' UNION ALL SELECT kind, count(*) FROM entity GROUP BY kind"))
     most = "SELECT id, name, facts FROM entity JOIN form ON form = 'entity ' || id WHERE kind = ? ORDER BY facts DESC, id LIMIT ?"
     # Each alone is looked up in the index.

@@ -11,6 +11,7 @@ from ciaperu import model
 from ciaperu.errors import NotFound
 from ciaperu.language import _
 from ciaperu.research import names, records
+from ciaperu.research.filters import reaches_beyond
 from ciaperu.research.names import Reading
 
 
@@ -36,7 +37,8 @@ class Profile:
     """An entity; the facts it takes part in or that happened there; those in which it speaks; its sums, company, members and disputes.
 
     `parts` maps a fact's id to the roles that the entity plays in it. Of the facts, of what it said and of its company there may be more than
-    are here: `total` and `total_said` count them all, `company` all others that it appears with.
+    are here: `total` and `total_said` count them all, `company` all others that it appears with. `beyond` counts the facts that only other
+    works than the dossier's first have.
     """
 
     entity: model.Entity
@@ -52,6 +54,7 @@ class Profile:
     total: int
     total_said: int
     company: int
+    beyond: int
 
 
 _PLAYED = "SELECT fact FROM participant WHERE entity = ?1 UNION SELECT fact FROM setting WHERE place = ?1"
@@ -79,7 +82,8 @@ def profile(db: sqlite3.Connection, typed: str, kind: str = "", limit: int = 0) 
         raise NotFound(_("no fact mentions {name}").format(name=entity.name), _("See what there is: ciaperu timeline"))
     parts = {fact.id: tuple(p.role for p in fact.who if p.entity == id) for fact in facts}
     company = db.execute(_COMPANY.format(played=_PLAYED), (id, limit or -1)).fetchall()
-    known = records.names(db, [*records.mentioned((*facts, *said)), *(role.of for role in entity.roles), entity.part_of])
+    checking = (check.source for fact in facts for check in fact.checked)
+    known = records.names(db, [*records.mentioned((*facts, *said)), *(role.of for role in entity.roles), entity.part_of, *checking])
     return Profile(
         entity=entity,
         facts=tuple(facts),
@@ -94,7 +98,12 @@ def profile(db: sqlite3.Connection, typed: str, kind: str = "", limit: int = 0) 
         total=total,
         total_said=total_said,
         company=company[0][4] if company else 0,
+        beyond=_beyond(db, id) if reaches_beyond(db) else 0,
     )
+
+
+def _beyond(db: sqlite3.Connection, id: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM ({_PLAYED}) JOIN main.fact ON number = fact WHERE scope = 'beyond'", (id,)).fetchone()[0])
 
 
 def _facts(db: sqlite3.Connection, chosen: str, id: str, limit: int) -> tuple[list[model.Fact], int]:

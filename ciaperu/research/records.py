@@ -56,13 +56,16 @@ def facts(db: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> l
             lists[number].setdefault(field, []).append(make(*values))
     for number, field, value in db.execute(f"SELECT fact, field, value FROM fact_note WHERE fact {within} ORDER BY fact, rowid", chosen):
         lists[number].setdefault(field, []).append(value)
+    checks = f"SELECT fact, source, verdict, says, locator, independent FROM checked WHERE fact {within} ORDER BY fact, number"
+    for number, *values in db.execute(checks, chosen):
+        lists[number].setdefault("checked", []).append(_check(*values))
     found = {}
-    columns = "number, language, keywords, id, date, date_text, earliest, latest, date_basis, title, text, kind, status"
+    columns = "number, language, scope, keywords, id, date, date_text, earliest, latest, date_basis, title, text, kind, status"
     rows = db.execute(f"SELECT {columns} FROM fact WHERE number {within}", chosen)
-    for number, language, keywords, id, edtf, date_text, earliest, latest, *rest in rows:
+    for number, language, scope, keywords, id, edtf, date_text, earliest, latest, *rest in rows:
         date = Date(edtf, date_text, day.fromisoformat(earliest), day.fromisoformat(latest)) if edtf else None
         items = lists[number] | {"keywords": keywords.splitlines()}
-        fields: list[Any] = [id, date, *rest, *(tuple(items.get(field, ())) for field in _FIELDS), language]
+        fields: list[Any] = [id, date, *rest, *(tuple(items.get(field, ())) for field in _FIELDS), language, tuple(items.get("checked", ())), scope]
         found[number] = parts.Fact(*fields)
     return [found[number] for number in numbers]
 
@@ -71,11 +74,19 @@ def facts(db: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> l
 _FIELDS = ("who", "where", "money", "quantities", "attribution", "topics", "keywords", *NOTES, "citations", "disputes")
 
 
+def _check(source: str, verdict: str, says: str, locator: str, independent: int) -> model.Check:
+    return model.Check(source, verdict, says, locator, bool(independent))
+
+
 def fact(db: sqlite3.Connection, id: str) -> model.Fact | None:
     """Return the fact with this id, or None."""
     # Ids are ASCII; bytes of an argument that are no text in the locale come as surrogates, which SQLite does not take.
     found = facts(db, "SELECT number FROM fact WHERE id = ?", (id,)) if id.isascii() else []
     return found[0] if found else None
+
+
+def _cited(written: str) -> tuple[model.Citation, ...]:
+    return tuple(map(model.parse_citation, written.splitlines()))
 
 
 def entities(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, model.Entity]:
@@ -90,8 +101,8 @@ def entities(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, model.Enti
     # A dossier may be in any language; dates in words are there in some.
     language = spoken if spoken in LANGUAGES else "en"
     for entity, _, role, of, date, status, citations in db.execute(f"SELECT * FROM role WHERE entity {within} ORDER BY entity, number", chosen):
-        cited = tuple(map(model.parse_citation, citations.splitlines()))
-        roles.setdefault(entity, []).append(model.Role(role, of, parse(date, language) if date else None, status, cited))
+        held = model.Role(role, of, parse(date, language) if date else None, status, _cited(citations))
+        roles.setdefault(entity, []).append(held)
     found = {}
     for row in db.execute(f"SELECT * FROM entity WHERE id {within}", chosen):
         (
@@ -148,8 +159,8 @@ def sources(db: sqlite3.Connection) -> list[model.Source]:
     import json
 
     return [
-        model.Source(id, title, read, role, digest, tuple(map(model.parse_citation, underlies.splitlines())), json.loads(csl))
-        for _, id, title, read, role, digest, underlies, csl in db.execute("SELECT * FROM source ORDER BY number")
+        model.Source(id, title, read, role, digest, _cited(underlies), json.loads(csl), closeness, copy_of, tuple(retells.split()))
+        for _, id, title, read, role, closeness, copy_of, retells, digest, underlies, csl in db.execute("SELECT * FROM source ORDER BY number")
     ]
 
 

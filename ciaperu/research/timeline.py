@@ -13,7 +13,7 @@ from ciaperu import model
 from ciaperu.errors import NotFound, WrongUsage
 from ciaperu.language import _
 from ciaperu.research import records
-from ciaperu.research.filters import Filters, Selection, during, select
+from ciaperu.research.filters import OF_SCOPE, Filters, Selection, during, reaches_beyond, select
 
 if TYPE_CHECKING:
     from ciaperu.research.names import Reading
@@ -62,6 +62,7 @@ class Timeline:
     `total` counts all that fit, `shown` those within the limit and `disputed` those of them that are part of a dispute; `possible` holds
     the ids of facts whose date only may fall into the time asked for; `beside` maps an undated fact to the one it belongs to; `years`
     counts the facts that fit by the year they begin in ("" undated). Where they were asked for `around` a fact, that one stands among them.
+    `beyond` counts the facts beyond the dossier's first work that would fit as well, where no scope was asked for.
     """
 
     title: str
@@ -72,6 +73,7 @@ class Timeline:
     readings: tuple[Reading, ...]
     stretches: Callable[[], Iterator[Stretch]]
     around: Around | None = None
+    beyond: int = 0
 
     @cached_property
     def _whole(self) -> Stretch:
@@ -105,8 +107,11 @@ class Timeline:
 
 
 def timeline(db: sqlite3.Connection, filters: Filters, order: str = "date", limit: int = 0) -> Timeline:
-    """Return the facts that fit, by date or newest first, at most `limit` (0: all); NotFound if none fits."""
-    return _answer(db, select(db, filters), order, limit)
+    """Return the facts that fit, by date or newest first, at most `limit` (0: all); NotFound if none fits.
+
+    Without a scope they are those within the dossier's first work.
+    """
+    return _answer(db, select(db, _scoped(filters)), order, limit, _beyond(db, filters))
 
 
 def around(db: sqlite3.Connection, id: str, days: int, filters: Filters, order: str = "date", limit: int = 0) -> Timeline:
@@ -124,7 +129,7 @@ def around(db: sqlite3.Connection, id: str, days: int, filters: Filters, order: 
         )
     first = day.fromordinal(max(fact.date.earliest.toordinal() - days, day.min.toordinal()))
     last = day.fromordinal(min(fact.date.latest.toordinal() + days, day.max.toordinal()))
-    chosen = select(db, filters)
+    chosen = select(db, _scoped(filters))
     condition, given = during(first, last)
     near, parameters = f"({condition} AND {chosen.condition})", (*given, *chosen.parameters)
     if limit:
@@ -137,28 +142,53 @@ def around(db: sqlite3.Connection, id: str, days: int, filters: Filters, order: 
     def possible(each: model.Fact) -> bool:
         return each.id != fact.id and not window.certainty(each) == chosen.certainty(each) == "certain"
 
-    found = _answer(db, window, order, 0, possible)
+    beyond = _beyond(db, filters, f"{condition} AND id <> ?", (*given, fact.id))
+    found = _answer(db, window, order, 0, beyond, possible)
     if found.total == 1:
         raise NotFound(
             _("nothing else that fits is dated within {days} days of {id}").format(days=days, id=fact.id),
-            _("Leave a filter out, or ask for more --days"),
+            _elsewhere(beyond) or _("Leave a filter out, or ask for more --days"),
         )
     return replace(found, around=Around(fact, days))
 
 
-def _answer(db: sqlite3.Connection, chosen: Selection, order: str, limit: int, possible: Callable[[model.Fact], bool] | None = None) -> Timeline:
-    whole = chosen.condition == "1"
-    # A million facts take long to count.
-    counted = "SELECT year, facts FROM year" if whole else f"SELECT {YEAR}, count(*) FROM fact WHERE {chosen.condition} GROUP BY 1"
+def _scoped(filters: Filters) -> Filters:
+    return filters if filters.scope else replace(filters, scope="within")
+
+
+def _beyond(db: sqlite3.Connection, filters: Filters, near: str = "1", parameters: tuple[Any, ...] = ()) -> int:
+    """Return how many facts beyond the first work fit, and are `near`, where no scope was asked for."""
+    if filters.scope or not reaches_beyond(db):
+        return 0
+    wider = select(db, replace(filters, scope="beyond"))
+    return int(db.execute(f"SELECT count(*) FROM fact WHERE {near} AND {wider.condition}", (*parameters, *wider.parameters)).fetchone()[0])
+
+
+def _elsewhere(beyond: int) -> str:
+    return _("Other works have some that fit: --scope all") if beyond else ""
+
+
+# How many facts there are by year: a million take long to count.
+_COUNTED = {"1": "SELECT year, sum(facts) FROM year GROUP BY 1", OF_SCOPE: "SELECT year, facts FROM year WHERE scope = ?"}
+_DISPUTED = {
+    "1": "SELECT count(DISTINCT fact) FROM fact_dispute",
+    OF_SCOPE: "SELECT count(DISTINCT fact) FROM fact_dispute JOIN main.fact ON number = fact WHERE scope = ?",
+}
+
+
+def _answer(
+    db: sqlite3.Connection, chosen: Selection, order: str, limit: int, beyond: int, possible: Callable[[model.Fact], bool] | None = None
+) -> Timeline:
+    counted = _COUNTED.get(chosen.condition) or f"SELECT {YEAR}, count(*) FROM fact WHERE {chosen.condition} GROUP BY 1"
     years = dict(db.execute(counted, chosen.parameters))
     if not years:
-        raise NotFound(_("no fact fits"), _("Leave a filter out, or see what there is: ciaperu timeline"))
+        raise NotFound(_("no fact fits"), _elsewhere(beyond) or _("Leave a filter out, or see what there is: ciaperu timeline"))
     total = sum(years.values())
     sql = f"SELECT number FROM fact WHERE {chosen.condition} ORDER BY {ORDERS[order]} LIMIT ?"
     parameters = (*chosen.parameters, limit or -1)
     disputed = f"SELECT count(*) FROM ({sql}) WHERE number IN (SELECT fact FROM fact_dispute)"
-    if whole and not limit:
-        disputed, parameters = "SELECT count(DISTINCT fact) FROM fact_dispute", ()
+    if not limit and chosen.condition in _DISPUTED:
+        disputed, parameters = _DISPUTED[chosen.condition], chosen.parameters
     (count,) = db.execute(disputed, parameters).fetchone()
     return Timeline(
         title=db.execute("SELECT value FROM dossier WHERE key = 'title'").fetchone()[0],
@@ -168,6 +198,7 @@ def _answer(db: sqlite3.Connection, chosen: Selection, order: str, limit: int, p
         years=years,
         readings=chosen.readings,
         stretches=lambda: _stretches(db, sql, (*chosen.parameters, limit or -1), possible or (lambda fact: chosen.certainty(fact) != "certain")),
+        beyond=beyond,
     )
 
 

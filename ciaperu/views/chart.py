@@ -10,7 +10,7 @@ from ciaperu import model
 from ciaperu.language import _, label, ngettext
 from ciaperu.views.blocks import Blank, Block, Line, Page, Span, Text
 from ciaperu.views.facts import count_facts
-from ciaperu.views.timeline import year_of
+from ciaperu.views.timeline import further, year_of
 
 if TYPE_CHECKING:
     from ciaperu.research.timeline import Timeline
@@ -80,4 +80,5 @@ def _chart(result: Timeline) -> Iterator[Block]:
     if "" in years:
         yield Row(_("undated"), years[""], most)
     yield Blank()
+    yield from further(result)
     yield Text([(_("The facts of a year: ciaperu timeline --from {year} --to {year}").format(year=before or "1998"), "quiet")])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from ciaperu import model
 from ciaperu.language import _, label, ngettext
-from ciaperu.views.blocks import Blank, Block, Page, Pair, Text
-from ciaperu.views.facts import count_disputes, count_facts
+from ciaperu.views.blocks import Blank, Block, Entry, Page, Pair, Text
+from ciaperu.views.facts import count_disputes, count_facts, entry, repeats, section
 
 if TYPE_CHECKING:
     from ciaperu.checking import Checked
@@ -30,7 +31,8 @@ def _overview(result: Overview) -> Iterator[Block]:
     counts = result.counts
     span = _(" from {first} to {last}").format(first=result.first, last=result.last) if result.first else ""
     statuses = ", ".join(f"{number} {label('statuses', status)}" for status, number in result.statuses.items())
-    yield Pair(_("Facts"), [(f"{counts['fact']:,}{span}: ", ""), (statuses, "quiet")])
+    beyond = _(", {n:,} of them in other works only").format(n=counts["beyond"]) if counts["beyond"] else ""
+    yield Pair(_("Facts"), [(f"{counts['fact']:,}{span}{beyond}: ", ""), (statuses, "quiet")])
     yield Pair(_("Disputes"), [(str(counts["dispute"]), "")])
     yield Pair(_("Sources"), [(str(counts["source"]), "")])
     for kind, plural in model.ENTITY_KINDS.items():
@@ -69,14 +71,27 @@ def _works(result: Works) -> Iterator[Block]:
         if any(made):
             yield Pair(_("By"), [(", ".join(filter(None, made)), "")])
         yield Pair(_("Read"), [(source.read, "")])
+        kind = [f"{_(source.closeness)} ({_(model.CLOSENESS[source.closeness])})"] if source.closeness else []
+        if told := [*kind, *repeats(source)]:
+            yield Pair(_("Witness"), [(", ".join(told), "")])
         uses = [_("cited by {facts}").format(facts=count_facts(work.cited))]
         if work.behind:
             uses.append(_("behind the speakers of {facts}").format(facts=count_facts(work.behind)))
-        yield Pair(_("Facts"), [(", ".join(uses), ""), (f"  ciaperu timeline --source {source.id}", "id")])
+        for message, facts in ((_("agrees with {facts}"), work.agrees), (_("differs on {facts}"), work.differs), (_("adds to {facts}"), work.adds)):
+            if facts:
+                uses.append(message.format(facts=count_facts(facts)))
+        yield Pair(_("Facts"), [(", ".join(uses), ""), (f"  ciaperu timeline --source {source.id}{' --scope all' if work.beyond else ''}", "id")])
         if "URL" in csl:
             yield Pair(_("Address"), [(csl["URL"], "quiet")])
         if len(result.works) == 1:
             yield from _rest(source)
+            yield from section(_("What it says of facts ({n})").format(n=len(result.says)), starmap(_said, result.says))
+            yield from section(_("Facts that cite it ({n})").format(n=len(result.facts)), map(entry, result.facts))
+
+
+def _said(fact: model.Fact, check: model.Check) -> Block:
+    notes = [(_(check.verdict), "label"), (check.locator, "quiet")]
+    return Entry(fact.date.text if fact.date else _("undated"), [(check.says, "")], [note for note in notes if note[0]], fact.id)
 
 
 def _rest(source: model.Source) -> Iterator[Block]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ciaperu import model
 from ciaperu.language import _, label
-from ciaperu.views.blocks import Blank, Block, Page, Pair, Text
-from ciaperu.views.facts import entry, quantity_text, section, speaker_spans, sum_text, untranslated
+from ciaperu.views.blocks import Blank, Block, Line, Page, Pair, Text
+from ciaperu.views.facts import entry, quantity_text, repeats, section, speaker_spans, sum_text, untranslated
 
 if TYPE_CHECKING:
     from ciaperu.research.detail import Detail
@@ -24,7 +24,8 @@ def fact(detail: Detail) -> Page:
 def _fact(detail: Detail) -> Iterator[Block]:
     fact, names = detail.fact, detail.names
     yield Text([(fact.title, "title")])
-    yield Text([(fact.id, "id"), *([("  " + _("not translated"), "quiet")] if untranslated(fact) else [])])
+    noted = [*([_("from other works")] if fact.scope == "beyond" else []), *([_("not translated")] if untranslated(fact) else [])]
+    yield Text([(fact.id, "id"), *((f"  {note}", "quiet") for note in noted)])
     yield Blank()
     yield Text([(fact.text, "")])
     yield Blank()
@@ -61,6 +62,7 @@ def _fact(detail: Detail) -> Iterator[Block]:
     yield Pair(_("Topics"), [(", ".join(f"{detail.topics[topic]} ({topic})" for topic in fact.topics) or _("none"), "")])
     if fact.keywords:
         yield Pair(_("Keywords"), [(", ".join(fact.keywords), "quiet")])
+    yield from section(_("Other works ({n})").format(n=len(fact.checked)), _checks(detail))
     for dispute in detail.disputes:
         yield Blank()
         yield Text(
@@ -82,6 +84,24 @@ def _fact(detail: Detail) -> Iterator[Block]:
         (_("After it"), detail.after),
     ):
         yield from section(heading, map(entry, others))
+
+
+def _checks(detail: Detail) -> Iterator[Block]:
+    """Yield what other works say, by verdict, each with the work, what kind of witness it is, and what it repeats."""
+    checks = sorted(detail.fact.checked, key=lambda check: [*model.VERDICTS].index(check.verdict))
+    for check in checks:
+        source = detail.sources[check.source]
+        spans: Line = [(source.title, ""), (f" ({source.id})", "id")]
+        told = [_(source.closeness) if source.closeness else "", check.locator, *repeats(source)]
+        if check.verdict == "agrees" and not check.independent:
+            told.append(_("not independent: it goes back to the same"))
+        spans += [(f", {each}", "quiet") for each in told if each]
+        yield Pair(_(check.verdict), spans)
+        yield Text([(check.says, "")], 14)
+    agree, differ, add = (sum(check.independent for check in checks if check.verdict == verdict) for verdict in model.VERDICTS)
+    if checks:
+        counts = _("independent works: agreeing {agree}, differing {differ}, adding {add}")
+        yield Text([(counts.format(agree=agree, differ=differ, add=add), "quiet")])
 
 
 def _headed(head: str, items: Iterable[T]) -> Iterator[tuple[str, T]]:

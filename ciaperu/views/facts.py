@@ -16,10 +16,20 @@ def entry(fact: model.Fact, body: Sequence[Span] = (), *more: Span) -> Entry:
         notes.append((label("statuses", fact.status), f"status.{fact.status}"))
     if fact.disputes:
         notes.append((_("disputed"), "dispute"))
+    if fact.scope == "beyond":
+        notes.append((_("from other works"), "quiet"))
     if untranslated(fact):
         notes.append((_("not translated"), "quiet"))
     notes.append((", ".join(map(str, fact.citations)), "quiet"))
     return Entry(fact.date.text if fact.date else _("undated"), body or [(fact.title, "")], notes, fact.id)
+
+
+def signs(fact: model.Fact) -> str:
+    """Return how other works bear on a fact: +2 independent ones agree, =1 agrees and goes back to the same, -1 differs; "" if none does."""
+    agreeing = [check.independent for check in fact.checked if check.verdict == "agrees"]
+    differing = [check for check in fact.checked if check.verdict == "differs" and check.independent]
+    counts = (("+", sum(agreeing)), ("=", len(agreeing) - sum(agreeing)), ("-", len(differing)))
+    return " ".join(f"{sign}{number}" for sign, number in counts if number)
 
 
 def untranslated(fact: model.Fact) -> bool:
@@ -64,6 +74,14 @@ def speaker_spans(speaker: model.Attribution, names: Mapping[str, str]) -> Line:
     if speaker.work:
         spans.append((_(", in {work}").format(work=names[speaker.work]), "quiet"))
     return spans
+
+
+def repeats(source: model.Source) -> Iterator[str]:
+    """Yield which works a source copies or retells."""
+    if source.copy_of:
+        yield _("a copy of {id}").format(id=source.copy_of)
+    if source.retells:
+        yield _("retells {ids}").format(ids=", ".join(source.retells))
 
 
 def sum_text(money: model.Money) -> str:

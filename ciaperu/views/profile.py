@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ciaperu import model
 from ciaperu.language import _, label
 from ciaperu.views.blocks import Blank, Block, Entry, Page, Pair, Span, Text
 from ciaperu.views.facts import count_facts, entry, roles_text, section, sum_text
 
 if TYPE_CHECKING:
-    from ciaperu import model
     from ciaperu.research.profile import Profile
 
 COMPANY = 15
@@ -47,9 +47,15 @@ def _profile(result: Profile) -> Iterator[Block]:
         yield Pair("" if number else _("Shown by"), [(page, "quiet")])
     if entity.note:
         yield Pair(_("Note"), [(entity.note, "")])
+    within = [fact for fact in result.facts if fact.scope == "within"]
+    beyond = [fact for fact in result.facts if fact.scope == "beyond"]
+    if any(fact.checked for fact in result.facts):
+        yield Pair(_("Other works"), [(_borne_out(result.facts), "")])
     yield from section(_("Roles that the sources give"), (_role(role, result) for role in entity.roles))
-    yield from section(_("Facts ({n})").format(n=result.total), (entry(fact, _part(fact, result)) for fact in result.facts))
-    yield from _further(result.total - len(result.facts), f"ciaperu timeline --who {entity.id}")
+    yield from section(_("Facts ({n})").format(n=result.total - result.beyond), (entry(fact, _part(fact, result)) for fact in within))
+    added = [*(entry(fact, _part(fact, result)) for fact in beyond), *_additions(result)]
+    yield from section(_("What other works add ({n})").format(n=len(added)), added)
+    yield from _further(result.total - len(result.facts), f"ciaperu timeline --who {entity.id}" + (" --scope all" if result.beyond else ""))
     yield from section(_("Sums that touch it"), (_sum(each.fact, each.money, each.roles) for each in result.money))
     company = [Pair(str(each.facts), [(each.name, ""), (f" ({each.id})", "id")], 3) for each in result.appears_with[:COMPANY]]
     yield from section(_("Appears with, and in how many facts"), company)
@@ -67,6 +73,24 @@ def _further(number: int, command: str) -> Iterator[Block]:
     """Yield the line on facts that are not shown."""
     if number:
         yield Text([(_("and {n:,} more: {command}").format(n=number, command=command), "quiet")])
+
+
+def _borne_out(facts: Sequence[model.Fact]) -> str:
+    agree, differ, add = (
+        sum(any(check.independent and check.verdict == verdict for check in fact.checked) for fact in facts) for verdict in model.VERDICTS
+    )
+    told = _("bear out {agree} of {facts}, tell {differ} otherwise, add to {add}")
+    return told.format(agree=agree, facts=count_facts(len(facts)), differ=differ, add=add)
+
+
+def _additions(result: Profile) -> Iterator[Block]:
+    """Yield what other works tell more of the facts, each with the work and the fact."""
+    for fact in result.facts:
+        for check in fact.checked:
+            if check.verdict == "adds":
+                where = ", ".join(filter(None, (check.source, check.locator)))
+                when = fact.date.text if fact.date else _("undated")
+                yield Entry(when, [(check.says, "")], [(f"{result.names[check.source]} ({where})", "quiet")], fact.id)
 
 
 def _role(role: model.Role, result: Profile) -> Block:

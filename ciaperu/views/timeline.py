@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ciaperu.language import _, ngettext
 from ciaperu.views.blocks import Bar, Blank, Block, Page, Text
-from ciaperu.views.facts import count_facts, entry
+from ciaperu.views.facts import count_facts, entry, signs
 
 if TYPE_CHECKING:
     from ciaperu import model
@@ -33,6 +33,7 @@ def _timeline(result: Timeline) -> Iterator[Block]:
     else:
         yield Text([(result.title, "title"), (f": {', '.join(counts)}", "")])
     year = anchor = None
+    marked = False
     for stretch in result.stretches():
         for fact in stretch.facts:
             if (began := year_of(fact)) != year:
@@ -42,12 +43,31 @@ def _timeline(result: Timeline) -> Iterator[Block]:
             more = [(_("date may fall outside"), "doubt")] if fact.id in stretch.possible else []
             if result.around and fact.id == result.around.fact.id:
                 more.append((_("the fact asked for"), "match"))
+            if sign := signs(fact):
+                more.append((sign, "quiet"))
+                marked = True
             if not year and stretch.beside.get(fact.id) != anchor:
                 anchor = stretch.beside.get(fact.id)
                 yield _beside(anchor)
             yield entry(fact, (), *more)
     yield Blank()
+    if marked:
+        legend = _("+1: an independent work agrees; =1: one agrees that goes back to the same; -1: one differs.")
+        yield Text([(legend, "quiet")])
+    yield from further(result)
     yield Text([(_("One in full: ciaperu fact ID. Narrower: --from, --to, --who, --topic, --status."), "quiet")])
+
+
+def further(result: Timeline) -> Iterator[Block]:
+    """Yield the line that says how many facts would fit that only other works have, and how to see them; nothing if there are none."""
+    if result.beyond:
+        yield Text([(beyond_text(result.beyond), "label")])
+
+
+def beyond_text(number: int) -> str:
+    """Return that so many facts beyond the first work would fit, and how to see them."""
+    told = ngettext("{n:,} more fits that only other works have: --scope all", "{n:,} more fit that only other works have: --scope all", number)
+    return told.format(n=number)
 
 
 def _beside(anchor: Anchor | None) -> Text:

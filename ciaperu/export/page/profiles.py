@@ -185,13 +185,17 @@ def ledger(known: Known) -> Ledger | None:
 
 
 class Source(NamedTuple):
-    """A source, its authors for reading, its address in the web, and how many facts cite it or have it behind their speakers."""
+    """A source, its authors for reading, its address in the web, and how many facts cite it or have it behind their speakers.
+
+    `says` is with how many facts it agrees, on how many it differs, and to how many it adds, each with the words for it.
+    """
 
     source: model.Source
     authors: str
     address: str
     cited: int
     behind: int
+    says: Sequence[tuple[str, int]]
 
 
 def sources(known: Known) -> list[Source]:
@@ -201,8 +205,18 @@ def sources(known: Known) -> list[Source]:
     given = chosen.selection.parameters
     cited: Mapping[str, int] = dict(chosen.db.execute(f"SELECT source, count(DISTINCT fact) FROM citation WHERE {fits} GROUP BY 1", given))
     behind: Mapping[str, int] = Counter(dict(chosen.db.execute(f"SELECT work, count(DISTINCT fact) FROM attribution WHERE {fits} GROUP BY 1", given)))
+    counted = f"SELECT source, verdict, count(DISTINCT fact) FROM checked WHERE {fits} GROUP BY 1, 2"
+    says = {(source, verdict): number for source, verdict, number in chosen.db.execute(counted, given)}
+    told = {"agrees": "agrees with {facts}", "differs": "differs on {facts}", "adds": "adds to {facts}"}
     return [
-        Source(each, authors(each.csl.get("author", ())), known.addresses[each.id], cited.get(each.id, 0), behind.get(each.id, 0))
+        Source(
+            each,
+            authors(each.csl.get("author", ())),
+            known.addresses[each.id],
+            cited.get(each.id, 0),
+            behind.get(each.id, 0),
+            [(text, says.get((each.id, verdict), 0)) for verdict, text in told.items()],
+        )
         for each in chosen.sources()
     ]
 

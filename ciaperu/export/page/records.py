@@ -44,6 +44,17 @@ class Speaker(NamedTuple):
     work: Texts
 
 
+class Check(NamedTuple):
+    """What another work says: its verdict, the work and what kind of witness it is, what it says, where, and whether it goes back to the same."""
+
+    verdict: Texts
+    source: str
+    closeness: Texts
+    says: str
+    locator: str
+    same: bool
+
+
 class Row(NamedTuple):
     """A fact as it is drawn; `year` is "" if it has no date, `new_year` whether a heading stands before it."""
 
@@ -63,6 +74,7 @@ class Row(NamedTuple):
     whole: Sequence[Head]
     see: Sequence[Head]
     implied: Sequence[Texts]
+    checks: Sequence[Check]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +89,7 @@ class Known:
     disputes: Mapping[str, Texts]
     beside: Mapping[str, str]
     addresses: Mapping[str, str]
+    closeness: Mapping[str, str]
     here: frozenset[str]
 
     def name(self, id: str) -> Texts:
@@ -112,6 +125,7 @@ def known(tongues: Tongues) -> Known:
         tongues.query("SELECT id, title FROM dispute"),
         dict(db.execute("SELECT id, beside FROM fact WHERE beside IS NOT NULL")),
         {source.id: web(source.csl.get("URL", "")) for source in records.sources(db)},
+        dict(db.execute("SELECT id, closeness FROM source")),
         frozenset(entity.id for entity in chosen.entities()) | frozenset(source.id for source in chosen.sources()),
     )
 
@@ -154,7 +168,14 @@ def _row(number: int, versions: tuple[model.Fact, ...], known: Known, last: str)
         whole=known.some(fact.part_of),
         see=known.some(fact.see),
         implied=[known.name(id) for id in fact.implied],
+        checks=[_check(check, known) for check in fact.checked],
     )
+
+
+def _check(check: model.Check, known: Known) -> Check:
+    verdict, closeness = (known.tongues.message(word) for word in (check.verdict, known.closeness[check.source]))
+    same = check.verdict == "agrees" and not check.independent
+    return Check(verdict, check.source, closeness, check.says, check.locator, same)
 
 
 def _year(fact: model.Fact) -> str:
