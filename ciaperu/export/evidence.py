@@ -46,6 +46,8 @@ def coverage(result: Coverage) -> dict[str, Any]:
                 "paragraph": each.paragraph,
                 "locator": f"{each.section}.{each.paragraph}",
                 "facts": list(each.facts),
+                "agrees": list(each.agrees),
+                "differs": list(each.differs),
                 "items": [item._asdict() | {"accepted": item.accepted or None} for item in each.items],
             }
             for each in result.passages

@@ -46,7 +46,7 @@ STATUSES = {
 }
 ATTRIBUTED = frozenset(STATUSES) - {"asserted"}
 SPOKEN_AS = {"named": "by name", "unnamed": "unnamed", "testimony": "in court", "document": "on paper"}
-DATE_BASES = {"text": "the text", "heading": "only the heading", "derived": "worked out"}
+DATE_BASES = {"text": "the text", "heading": "only the heading", "derived": "a calculation"}
 BOUNDS = {
     "exactly": "",
     "at least": "at least",

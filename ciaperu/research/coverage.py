@@ -51,12 +51,17 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Covered:
-    """A paragraph, the ids of the facts that cite it, and what stands in it (the paragraph itself is the first item)."""
+    """A paragraph, the ids of the facts that cite it, and what stands in it (the paragraph itself is the first item).
+
+    `agrees` and `differs` are the ids of those of the facts that an independent work bears out, and tells otherwise.
+    """
 
     section: str
     paragraph: int
     facts: tuple[str, ...]
     items: tuple[Item, ...]
+    agrees: tuple[str, ...]
+    differs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +102,7 @@ def coverage(db: sqlite3.Connection, id: str, folder: Path, accepted: Accepted |
     titles = records.names(db, records.mentioned(facts))
     told = _told(db)
     carried = {fact.id: _Carried.by(fact, told[fact.id], names, titles, language) for fact in facts}
+    told_by_others = {verdict: {fact.id for fact in facts if _is_told(fact, verdict)} for verdict in ("agrees", "differs")}
     cited: dict[tuple[str, int], list[str]] = {}
     for fact in facts:
         for citation in fact.citations:
@@ -114,8 +120,13 @@ def coverage(db: sqlite3.Connection, id: str, folder: Path, accepted: Accepted |
                 if kind == QUOTE and not count and _together([carried[fact].stems for fact in ids], forms):
                     count = sum(not carried[fact].stems.isdisjoint(forms) for fact in ids)
                 items.append(Item(kind, shown, count, reasons.get(shown, "")))
-            passages.append(Covered(section, number, tuple(ids), tuple(items)))
+            agrees, differs = (tuple(id for id in ids if id in of) for of in told_by_others.values())
+            passages.append(Covered(section, number, tuple(ids), tuple(items), agrees, differs))
     return Coverage(work.source, text.same, tuple(passages))
+
+
+def _is_told(fact: model.Fact, verdict: str) -> bool:
+    return any(check.independent and check.verdict == verdict for check in fact.checked)
 
 
 def _told(db: sqlite3.Connection) -> dict[str, list[str]]:

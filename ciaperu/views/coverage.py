@@ -43,7 +43,9 @@ def _coverage(result: Coverage) -> Iterator[Block]:
 
 def _passage(passage: Covered) -> Iterator[Block]:
     kinds = {"paragraph": _("no fact cites it"), "figure": _("figure"), "date": _("date"), "name": _("name"), "quote": _("quoted")}
-    yield Text([(f"{passage.section}.{passage.paragraph}", "id"), (f"  {count_facts(len(passage.facts))}", "")], indent=2)
+    others = _(", other works bear out {agrees}, tell {differs} otherwise").format(agrees=len(passage.agrees), differs=len(passage.differs))
+    told = others if passage.agrees or passage.differs else ""
+    yield Text([(f"{passage.section}.{passage.paragraph}", "id"), (f"  {count_facts(len(passage.facts))}", ""), (told, "quiet")], indent=2)
     for item in passage.items:
         spans: list[Span] = [(kinds[item.kind], "label")] if item.kind == "paragraph" else [(f"{kinds[item.kind]} ", "label"), (item.text, "")]
         if not item.covered:
