@@ -158,7 +158,7 @@ def test_the_compiled_catalogue_is_that_of_the_text() -> None:
         ),
         (["disputes"], ["errata (6): ", "2 posiciones  ", "Una, lado a lado: "]),
         (["disputes", "slip-valdimiro"], ["  errata  ", "lo sostiene ", "dice: ", "a favor de 2: ", "lo resolvería: "]),
-        (["sources"], ["Lectura       ", "citada en "]),
+        (["sources"], ["leído: ", "citada en "]),
         (["sources", "article"], ["Clase         ", "Huella        sha256"]),
         (["check"], ["fuentes, ", "sin problemas"]),
         (["--help"], ["Uso: ciaperu [OPCIONES] COMANDO", "Opciones:", "Comandos:", "Todo sobre una persona.", "Mostrar esta ayuda y terminar."]),

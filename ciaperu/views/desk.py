@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ciaperu.checking import Checked
     from ciaperu.errors import Problem
     from ciaperu.research.overview import Overview
-    from ciaperu.research.works import Works
+    from ciaperu.research.works import Work, Works
 
 
 def overview(result: Overview) -> Page:
@@ -56,37 +56,59 @@ def _overview(result: Overview) -> Iterator[Block]:
 
 
 def works(result: Works) -> Page:
-    """Return the works that the dossier rests on, each with what rests on it and how far it was read."""
-    return Page(_works(result))
+    """Return the works that the dossier rests on by what kind of witness they are, or one in full: what rests on each, how far it was read."""
+    return Page(_work(result) if len(result.works) == 1 else _works(result))
 
 
 def _works(result: Works) -> Iterator[Block]:
-    for number, work in enumerate(result.works):
-        if number:
+    kinds = {source.closeness for source in (work.source for work in result.works)}
+    for closeness in (*model.CLOSENESS, ""):
+        of_kind = [work for work in result.works if work.source.closeness == closeness]
+        if of_kind and kinds != {""}:
+            what = f"{_(closeness)}: {_(model.CLOSENESS[closeness])}" if closeness else _("not said what kind of witness")
+            yield Text([(what, "heading"), (f"  {len(of_kind)}", "quiet")])
+        for work in of_kind:
+            notes = [(_("read: {read}").format(read=work.source.read), ""), *((told, "") for told in repeats(work.source)), (_uses(work), "quiet")]
+            issued = str(work.source.csl.get("issued", "")) or _("undated")
+            yield Entry(issued, [(work.source.title, "")], [note for note in notes if note[0]], work.source.id)
+        if of_kind:
             yield Blank()
-        source, csl = work.source, work.source.csl
-        yield Text([(source.title, "title"), (f"  {source.id}", "id")])
-        by = "; ".join(_author(author) for author in csl.get("author", ()))
-        made = [by, csl.get("container-title", ""), csl.get("publisher", ""), csl.get("issued", "")]
-        if any(made):
-            yield Pair(_("By"), [(", ".join(filter(None, made)), "")])
-        yield Pair(_("Read"), [(source.read, "")])
-        kind = [f"{_(source.closeness)} ({_(model.CLOSENESS[source.closeness])})"] if source.closeness else []
-        if told := [*kind, *repeats(source)]:
-            yield Pair(_("Witness"), [(", ".join(told), "")])
-        uses = [_("cited by {facts}").format(facts=count_facts(work.cited))]
-        if work.behind:
-            uses.append(_("behind the speakers of {facts}").format(facts=count_facts(work.behind)))
-        for message, facts in ((_("agrees with {facts}"), work.agrees), (_("differs on {facts}"), work.differs), (_("adds to {facts}"), work.adds)):
-            if facts:
-                uses.append(message.format(facts=count_facts(facts)))
-        yield Pair(_("Facts"), [(", ".join(uses), ""), (f"  ciaperu timeline --source {source.id}{' --scope all' if work.beyond else ''}", "id")])
-        if "URL" in csl:
-            yield Pair(_("Address"), [(csl["URL"], "quiet")])
-        if len(result.works) == 1:
-            yield from _rest(source)
-            yield from section(_("What it says of facts ({n})").format(n=len(result.says)), starmap(_said, result.says))
-            yield from section(_("Facts that cite it ({n})").format(n=len(result.facts)), map(entry, result.facts))
+    command = "ciaperu timeline --source ID" + (" --scope all" if any(work.beyond for work in result.works) else "")
+    yield Text([(_("One in full: ciaperu sources ID. What rests on it: {command}").format(command=command), "quiet")])
+
+
+def _uses(work: Work) -> str:
+    """Return in how many facts a work has a part, and which."""
+    parts = (
+        (_("cited by {facts}"), work.cited),
+        (_("behind the speakers of {facts}"), work.behind),
+        (_("agrees with {facts}"), work.agrees),
+        (_("differs on {facts}"), work.differs),
+        (_("adds to {facts}"), work.adds),
+    )
+    return ", ".join(message.format(facts=count_facts(facts)) for message, facts in parts if facts)
+
+
+def _work(result: Works) -> Iterator[Block]:
+    (work,) = result.works
+    source, csl = work.source, work.source.csl
+    yield Text([(source.title, "title"), (f"  {source.id}", "id")])
+    by = "; ".join(_author(author) for author in csl.get("author", ()))
+    made = [by, csl.get("container-title", ""), csl.get("publisher", ""), csl.get("issued", "")]
+    if any(made):
+        yield Pair(_("By"), [(", ".join(filter(None, made)), "")])
+    yield Pair(_("Read"), [(source.read, "")])
+    kind = [f"{_(source.closeness)} ({_(model.CLOSENESS[source.closeness])})"] if source.closeness else []
+    if told := [*kind, *repeats(source)]:
+        yield Pair(_("Witness"), [(", ".join(told), "")])
+    yield Pair(
+        _("Facts"), [(_uses(work) or _("none"), ""), (f"  ciaperu timeline --source {source.id}{' --scope all' if work.beyond else ''}", "id")]
+    )
+    if "URL" in csl:
+        yield Pair(_("Address"), [(csl["URL"], "quiet")])
+    yield from _rest(source)
+    yield from section(_("What it says of facts ({n})").format(n=len(result.says)), starmap(_said, result.says))
+    yield from section(_("Facts that cite it ({n})").format(n=len(result.facts)), map(entry, result.facts))
 
 
 def _said(fact: model.Fact, check: model.Check) -> Block:
