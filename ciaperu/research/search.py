@@ -12,7 +12,7 @@ from ciaperu import model
 from ciaperu.errors import NotFound, WrongUsage
 from ciaperu.language import _
 from ciaperu.research import names, records
-from ciaperu.research.filters import Filters, Selection, select
+from ciaperu.research.filters import Filters, Selection, reaches_beyond, select
 from ciaperu.research.names import Reading
 from ciaperu.research.query import MAX_LENGTH, MAX_TERMS, OWN, TRANSLATED, Concept, Query, parse
 from ciaperu.text import words
@@ -38,6 +38,8 @@ COVERAGE = 0.6
 FIGURED = 2.5
 # How strongly a fact is preferred in which the one takes part whose name the query is.
 NAMED = 1.5
+# How strongly a fact of the dossier's first work is preferred to one that only other works have.
+WITHIN = 2.0
 # The number of the fact that a row of the index is of.
 NUMBER = f"(search.rowid & {2**NUMBER_BITS - 1})"
 # So many facts of each kind (all of it, some of it) are ranked closely, out of so many that are looked at.
@@ -205,11 +207,22 @@ def _ranked(db: sqlite3.Connection, asked: Query, candidates: Mapping[int, float
     numbers = records.among(each.number for each in kept)
     preferred = dict.fromkeys(_with_figures(db, numbers) if asked.how_much else (), FIGURED)
     preferred |= dict.fromkeys(_with_entity(db, numbers, entity.id) if entity else (), NAMED)
+    beyond = _beyond(db, numbers) if reaches_beyond(db) else frozenset[int]()
     mixed = (
-        each._replace(score=((1 - MIX) * each.score / best + MIX * candidates[each.row] / best_plain) * preferred.get(each.number, 1))
+        each._replace(
+            score=((1 - MIX) * each.score / best + MIX * candidates[each.row] / best_plain)
+            * preferred.get(each.number, 1)
+            / (WITHIN if each.number in beyond else 1)
+        )
         for each in kept
     )
     return sorted(mixed, key=lambda each: (-each.score, each.number))
+
+
+def _beyond(db: sqlite3.Connection, chosen: str) -> frozenset[int]:
+    """Return those of the facts `chosen` that only other works have than the dossier's first."""
+    rows = db.execute("SELECT number FROM main.fact WHERE scope = 'beyond' AND number IN (SELECT value FROM json_each(?))", (chosen,))
+    return frozenset(number for (number,) in rows)
 
 
 def _with_figures(db: sqlite3.Connection, chosen: str) -> Iterator[int]:
