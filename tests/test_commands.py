@@ -217,8 +217,9 @@ def test_check_of_the_bundled_dossier() -> None:
 def test_a_profile_shows_so_many_facts_and_says_how_many_more_there_are() -> None:
     whole, short = run("person", "montesinos", "--json").json, run("person", "montesinos", "--limit", "2")
     told = len(whole["facts"]) - 2
-    assert f"Facts ({len(whole['facts'])})" in short.out
-    assert f"and {told} more: ciaperu timeline --who montesinos" in short.out
+    within = [fact for fact in whole["facts"] if fact["scope"] == "within"]
+    assert f"Facts ({len(within)})" in short.out
+    assert f"and {told} more: ciaperu timeline --who montesinos --scope all" in short.out
     assert "and " in run("org", "cia", "--limit", "1").out
     few = run("person", "montesinos", "--limit", "2", "--json").json
     assert [fact["id"] for fact in few["facts"]] == [fact["id"] for fact in whole["facts"][:2]]

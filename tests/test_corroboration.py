@@ -256,7 +256,7 @@ def test_the_python_interface(tower: Path) -> None:
         ("ledger", "agrees", False),
         ("diary", "adds", True),
     ]
-    assert [fact.scope for fact in dossier.org("board").facts] == ["within", "within", "beyond", "within"]
+    assert [fact.scope for fact in dossier.org("board").facts] == ["within", "within", "within", "beyond"]
     (gazette,) = dossier.sources("gazette").works
     assert (gazette.cited, gazette.agrees, gazette.differs, gazette.adds) == (1, 1, 1, 0)
 

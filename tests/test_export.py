@@ -22,6 +22,7 @@ import pytest
 import ciaperu
 from ciaperu.errors import NotFound
 from ciaperu.export.formats import FOLDER, FORMATS, TEXT
+from ciaperu.loading import load
 from ciaperu.research.chosen import choose
 from ciaperu.research.filters import Filters
 from tests.bench.generate import write
@@ -71,7 +72,7 @@ def test_the_list_says_what_each_format_is_for() -> None:
 def test_json_goes_to_stdout_and_is_the_contract() -> None:
     answer = run("export", "json")
     assert (answer.code, answer.err) == (0, "")
-    assert answer.json["facts"] == run("timeline", "--json").json["facts"]
+    assert answer.json["facts"] == run("timeline", "--scope", "all", "--json").json["facts"]
     assert answer.json["dossier"]["title"] == "CIA activities in Peru"
     assert answer.json["sources"][0]["id"] == "article"
     assert answer.json["disputes"] == run("disputes", "--json").json["disputes"]
@@ -79,7 +80,7 @@ def test_json_goes_to_stdout_and_is_the_contract() -> None:
 
 def test_ndjson_is_one_fact_a_line() -> None:
     lines = run("export", "ndjson").out.splitlines()
-    assert [json.loads(line) for line in lines] == run("timeline", "--json").json["facts"]
+    assert [json.loads(line) for line in lines] == run("timeline", "--scope", "all", "--json").json["facts"]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,10 @@ def test_ndjson_is_one_fact_a_line() -> None:
 )
 def test_filters_choose_and_what_is_mentioned_comes_along(filters: list[str]) -> None:
     whole, part = run("export", "json").json, run("export", "json", *filters).json
-    wanted = [{key: value for key, value in fact.items() if key != "certainty"} for fact in run("timeline", "--json", *filters).json["facts"]]
+    wanted = [
+        {key: value for key, value in fact.items() if key != "certainty"}
+        for fact in run("timeline", "--scope", "all", "--json", *filters).json["facts"]
+    ]
     assert part["facts"] == wanted
     assert 0 < len(wanted) < len(whole["facts"])
     facts = part["facts"]
@@ -96,7 +100,15 @@ def test_filters_choose_and_what_is_mentioned_comes_along(filters: list[str]) ->
     above = {entity["part_of"] for entity in held.values()} - {None}
     assert mentioned | above == held.keys()
     cited = {c["source"] for fact in facts for c in fact["citations"]} | {s["work"] for f in facts for s in f["attribution"]} - {None}
-    assert cited == {source["id"] for source in part["sources"]}
+    cited |= {check["source"] for fact in facts for check in fact.get("checked", [])}
+    # Besides those that roles of the entities rest on.
+    roles = {
+        citation.source
+        for entity in load(Path(__file__).parent.parent / "data").dossier.entities
+        for role in entity.roles
+        for citation in role.citations
+    }
+    assert cited <= {source["id"] for source in part["sources"]} <= cited | roles
     assert {id for fact in facts for id in fact["disputes"]} == {dispute["id"] for dispute in part["disputes"]}
 
 

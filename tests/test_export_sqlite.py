@@ -165,7 +165,7 @@ def test_datasette_answers_for_every_table_and_counts_by_every_facet(folder: Pat
             assert list(answer["facet_results"]) == list(ABOUT[name].facets)
             assert set(ABOUT[name].columns) <= set(answer["columns"]), name
     (facts,) = get(folder, "/dossier/fact.json?_shape=objects&_size=1")
-    timeline = run("timeline", "--json").json["facts"]
+    timeline = run("timeline", "--scope", "all", "--json").json["facts"]
     counted = {each["value"]: each["count"] for each in facts["facet_results"]["status"]["results"]}
     assert counted == {status: sum(fact["status"] == status for fact in timeline) for status in counted}
     assert sum(counted.values()) == len(timeline)

@@ -83,7 +83,7 @@ def plain(marked: str) -> str:
 
 def test_every_dated_fact_is_an_event_and_the_undated_are_listed() -> None:
     document = exported()
-    facts = run("timeline", "--json").json["facts"]
+    facts = run("timeline", "--scope", "all", "--json").json["facts"]
     dated = [fact for fact in facts if fact["date"]]
     assert [event["unique_id"] for event in document["events"]] == [fact["id"] for fact in dated]
     for event, fact in zip(document["events"], dated, strict=True):
@@ -150,7 +150,8 @@ def test_offices_and_lives_of_bodies_are_eras(tmp_path: Path) -> None:
     assert [era["text"]["headline"] for era in eras] == ["Harbour Board", "Ada Vale: master clockmaker, Harbour Board"]
     assert eras[0]["start_date"] == {"year": 1890, "month": 5, "day": 1}
     assert eras[0]["end_date"] == {"year": 1930, "month": 12, "day": 31}
-    assert [(era["start_date"]["year"], era["end_date"]["year"]) for era in exported()["eras"]] == [(1991, 1998), (1960, 2000)]
+    bundled = [(era["start_date"]["year"], era["end_date"]["year"]) for era in exported()["eras"]]
+    assert {(1991, 1998), (1960, 2000)} <= set(bundled)
 
 
 def test_many_undated_facts_are_counted_where_they_are_not_listed(tmp_path: Path) -> None:

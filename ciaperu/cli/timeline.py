@@ -17,7 +17,7 @@ from ciaperu.research.timeline import DAYS, ORDERS
 from ciaperu.research.timeline import around as near
 from ciaperu.research.timeline import timeline as ask
 from ciaperu.views.chart import chart as bars
-from ciaperu.views.timeline import beyond_text
+from ciaperu.views.facts import beyond_text
 from ciaperu.views.timeline import timeline as view
 
 

@@ -140,8 +140,9 @@ def metadata(chosen: Chosen, database: str) -> dict[str, Any]:
         known["license"] = head["licence"]
     if found := licence(head["licence"]):
         known["license_url"] = found[1]
-    works = _cited(chosen)
-    known["source"] = "; ".join(title for title, _address in works)
+    works, others = _cited(chosen, "within"), _cited(chosen, "beyond")
+    titles = [title for title, _address in works or others]
+    known["source"] = "; ".join([*titles, "and others"] if works and others else titles)
     # Datasette shows one link: with several works there is none to give.
     if len(works) == 1 and works[0][1]:
         known["source_url"] = works[0][1]
@@ -150,9 +151,9 @@ def metadata(chosen: Chosen, database: str) -> dict[str, Any]:
     return known | {"databases": {database: {"tables": tables}}}
 
 
-def _cited(chosen: Chosen) -> list[tuple[str, str]]:
-    """Return the title of each work that the facts cite, and its address on the web."""
-    fits = f"fact IN (SELECT number FROM fact WHERE {chosen.selection.condition})"
+def _cited(chosen: Chosen, scope: str) -> list[tuple[str, str]]:
+    """Return the title of each work that the facts of a scope cite, and its address on the web."""
+    fits = f"fact IN (SELECT number FROM fact WHERE {chosen.selection.condition} AND scope = '{scope}')"
     ids = {id for (id,) in chosen.db.execute(f"SELECT DISTINCT source FROM citation WHERE {fits}", chosen.selection.parameters)}
     return [(visible(source.title), web(source.csl.get("URL", ""))) for source in chosen.sources() if source.id in ids]
 

@@ -278,19 +278,23 @@ def _side(fact: model.Fact, report: _Report) -> str:
 
 
 def _ledger(report: _Report) -> Iterator[str]:
+    from ciaperu.research.filters import scoped, select
     from ciaperu.research.money import money
 
     chosen = report.chosen
     try:
         # Its totals are wanted; the sums themselves are read bit by bit below.
-        totals = money(chosen.db, chosen.filters, limit=1).totals
+        found = money(chosen.db, chosen.filters, limit=1)
     except NotFound:
         return
     yield from (f"## {_('Ledger')}", "")
-    paying = chosen.selection._replace(condition=f"({chosen.selection.condition}) AND number IN (SELECT fact FROM money)")
+    within = select(chosen.db, scoped(chosen.filters))
+    paying = within._replace(condition=f"({within.condition}) AND number IN (SELECT fact FROM money)")
     yield from table(_sums(replace(chosen, selection=paying, advanced=lambda facts: None), report))
     yield from (f"### {_('Totals of what can be added')}", "")
-    yield from table([(_("Nature"), _("Total"), _("Sums"), _("Left out")), *map(_total, totals)])
+    yield from table([(_("Nature"), _("Total"), _("Sums"), _("Left out")), *map(_total, found.totals)])
+    if found.beyond:
+        yield from (_("Left out here are {n:,} sums that only other works have.").format(n=found.beyond), "")
 
 
 def _sums(chosen: Chosen, report: _Report) -> Iterator[tuple[str, ...]]:

@@ -32,7 +32,8 @@ def ledger(result: Ledger) -> dict[str, Any]:
                 "left_out": {"reason": each.left_out.reason, "instead": each.left_out.instead or None} if each.left_out else None,
             }
         )
-    return {"total": result.total, "sums": sums, "totals": [_total(each, result.names) for each in result.totals]}
+    beyond = {"beyond": result.beyond} if result.beyond else {}
+    return {"total": result.total, **beyond, "sums": sums, "totals": [_total(each, result.names) for each in result.totals]}
 
 
 def _money(money: model.Money) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Chosen:
             yield from (found[id] for id in ids[start : start + BATCH] if id in found)
 
     def sources(self) -> Iterator[model.Source]:
-        """Yield the sources that these facts cite, that stand behind their speakers or say something of them, in the order of sources.yaml."""
+        """Yield the sources that these facts, or roles of those they mention, cite, that stand behind speakers or say something of the facts."""
         if self.whole:
             yield from records.sources(self.db)
             return
@@ -69,6 +69,7 @@ class Chosen:
         tables = {"citation": "source", "attribution": "work", "checked": "source"}
         sql = " UNION ".join(f"SELECT {column} FROM {table} WHERE {fits}" for table, column in tables.items())
         ids = {id for (id,) in self.db.execute(sql, self.selection.parameters * 3)}
+        ids |= {citation.source for entity in self.entities() for role in entity.roles for citation in role.citations}
         yield from (source for source in records.sources(self.db) if source.id in ids)
 
     def disputes(self) -> Iterator[model.Dispute]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ciaperu import dates, model
@@ -125,6 +125,11 @@ OF_SCOPE = "scope = ?"
 def reaches_beyond(db: sqlite3.Connection) -> bool:
     """Return whether the dossier has facts that its first work lacks."""
     return db.execute("SELECT 1 FROM year WHERE scope = 'beyond' LIMIT 1").fetchone() is not None
+
+
+def scoped(filters: Filters) -> Filters:
+    """Return filters that choose what is within the dossier's first work, unless they say another scope."""
+    return filters if filters.scope else replace(filters, scope="within")
 
 
 def _scope(db: sqlite3.Connection, typed: str) -> _Part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ciaperu import model
@@ -26,7 +26,7 @@ from ciaperu.research.adding import (
     refused,
     standing,
 )
-from ciaperu.research.filters import Filters, Selection, select
+from ciaperu.research.filters import Filters, Selection, reaches_beyond, scoped, select
 from ciaperu.research.sums import FROM, linked, read
 from ciaperu.text import did_you_mean, folded
 
@@ -74,22 +74,28 @@ class Total(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ledger:
-    """Sums in the order of the chronicle, at most the limit; `total` counts all that fit; the totals, flows (paid, compensation) first."""
+    """Sums in the order of the chronicle, at most the limit; `total` counts all that fit; the totals, flows (paid, compensation) first.
+
+    `beyond` counts the sums that would fit as well and stand in facts beyond the dossier's first work, where no scope was asked for.
+    """
 
     entries: tuple[Entry, ...]
     totals: tuple[Total, ...]
     names: Mapping[str, str]
     total: int
     readings: tuple[Reading, ...]
+    beyond: int = 0
 
 
 def money(db: sqlite3.Connection, filters: Filters, nature: Sequence[str] = (), limit: int = 0, *, chart: bool = False) -> Ledger:
     """Return the sums that fit, at most `limit` (0: all), with totals over all of them; with `chart` each total by payer and by year.
 
+    Without a scope they are those within the dossier's first work: what several works tell of one sum is not to be added up.
     NotFound if no sum fits; WrongUsage for a nature that is none; also raises what `filters.select` raises.
     """
     natures = [_nature(typed) for typed in nature]
-    question = _Question(db, select(db, filters), natures)
+    question = _Question(db, select(db, scoped(filters)), natures)
+    further = 0 if filters.scope or not reaches_beyond(db) else _Question(db, select(db, replace(filters, scope="beyond")), natures).number()
     every, links = linked(db)
     fitting = (
         {each.number: each for each in question.sums("money.rowid IN (SELECT value FROM json_each(?))", (records.among(every),))} if every else {}
@@ -116,7 +122,8 @@ def money(db: sqlite3.Connection, filters: Filters, nature: Sequence[str] = (), 
         reasons[group_of(kept_out.sum)][kept_out.reason] += 1
     total = sum(number for rows in told.values() for _, number, _ in rows) + sum(sum(each.values()) for each in reasons.values())
     if not total:
-        raise NotFound(_("no sum fits"), _("Leave a filter out, or see what there is: ciaperu money"))
+        wider = _("Other works have some that fit: --scope all") if further else ""
+        raise NotFound(_("no sum fits"), wider or _("Leave a filter out, or see what there is: ciaperu money"))
     slices = question.slices(every, counted) if chart else {}
     totals = tuple(
         _total(group, told[group], sorted(out[group], key=lambda each: each.sum.number)[: limit or None], reasons[group], slices.get(group, ()))
@@ -129,7 +136,7 @@ def money(db: sqlite3.Connection, filters: Filters, nature: Sequence[str] = (), 
         *records.mentioned(entry.fact for entry in entries),
         *(payer for each in totals for slice in each.by_payer for payer in slice.payers),
     ]
-    return Ledger(entries, totals, records.names(db, ids), total, question.chosen.readings)
+    return Ledger(entries, totals, records.names(db, ids), total, question.chosen.readings, further)
 
 
 def _nature(typed: str) -> str:
@@ -215,6 +222,10 @@ class _Question(NamedTuple):
         """The condition on `fact` and `money`: natures are words of our own."""
         natures = ", ".join(f"'{nature}'" for nature in self.natures)
         return f"({self.chosen.condition})" + (f" AND nature IN ({natures})" if natures else "")
+
+    def number(self) -> int:
+        """Return how many sums fit."""
+        return int(self.db.execute(f"SELECT count(*) {FROM} {self.condition}", self.chosen.parameters).fetchone()[0])
 
     def sums(self, more: str, parameters: tuple[Any, ...] = ()) -> list[Sum]:
         """Return the sums that fit and for which `more` holds as well, with their sides."""

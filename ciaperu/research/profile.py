@@ -34,7 +34,7 @@ class Companion(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
-    """An entity; the facts it takes part in or that happened there; those in which it speaks; its sums, company, members and disputes.
+    """An entity; the facts it takes part in or that happened there, those of the first work first; its sayings, sums, company, members, disputes.
 
     `parts` maps a fact's id to the roles that the entity plays in it. Of the facts, of what it said and of its company there may be more than
     are here: `total` and `total_said` count them all, `company` all others that it appears with. `beyond` counts the facts that only other
@@ -109,6 +109,9 @@ def _beyond(db: sqlite3.Connection, id: str) -> int:
 def _facts(db: sqlite3.Connection, chosen: str, id: str, limit: int) -> tuple[list[model.Fact], int]:
     """Return the first facts that are `chosen` for an entity, and how many there are."""
     # Not around it: so the indexes are merged, and what is beyond the limit is not read.
-    found = records.facts(db, f"{chosen} ORDER BY 1 LIMIT ?2", (id, limit or -1))
+    sql = f"{chosen} ORDER BY 1 LIMIT ?2"
+    if reaches_beyond(db):
+        sql = f"SELECT fact FROM ({chosen}) JOIN main.fact ON number = fact ORDER BY scope = 'beyond', fact LIMIT ?2"
+    found = records.facts(db, sql, (id, limit or -1))
     total = db.execute(f"SELECT count(*) FROM ({chosen})", (id,)).fetchone()[0] if len(found) == limit else len(found)
     return found, total

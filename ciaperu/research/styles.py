@@ -120,7 +120,7 @@ class _Styled:
             # What stands for the author is not repeated (CSL 1.0.2, "Substitute"); citeproc-py repeats it.
             for part in (source.title, source.csl.get("container-title", "")):
                 text = _once(text, part)
-        return re.sub(r"([.?!])([”’]*)\.(?=\s|$)", r"\1\2", _punctuated(text))
+        return re.sub(r"([.?!])(?:([”’]*)\.|\.([”’]+))(?=\s|$)", r"\1\2\3", _punctuated(text))
 
 
 def _punctuated(text: str) -> str:

@@ -13,7 +13,7 @@ from ciaperu import model
 from ciaperu.errors import NotFound, WrongUsage
 from ciaperu.language import _
 from ciaperu.research import records
-from ciaperu.research.filters import OF_SCOPE, Filters, Selection, during, reaches_beyond, select
+from ciaperu.research.filters import OF_SCOPE, Filters, Selection, during, reaches_beyond, scoped, select
 
 if TYPE_CHECKING:
     from ciaperu.research.names import Reading
@@ -111,7 +111,7 @@ def timeline(db: sqlite3.Connection, filters: Filters, order: str = "date", limi
 
     Without a scope they are those within the dossier's first work.
     """
-    return _answer(db, select(db, _scoped(filters)), order, limit, _beyond(db, filters))
+    return _answer(db, select(db, scoped(filters)), order, limit, _beyond(db, filters))
 
 
 def around(db: sqlite3.Connection, id: str, days: int, filters: Filters, order: str = "date", limit: int = 0) -> Timeline:
@@ -129,7 +129,7 @@ def around(db: sqlite3.Connection, id: str, days: int, filters: Filters, order: 
         )
     first = day.fromordinal(max(fact.date.earliest.toordinal() - days, day.min.toordinal()))
     last = day.fromordinal(min(fact.date.latest.toordinal() + days, day.max.toordinal()))
-    chosen = select(db, _scoped(filters))
+    chosen = select(db, scoped(filters))
     condition, given = during(first, last)
     near, parameters = f"({condition} AND {chosen.condition})", (*given, *chosen.parameters)
     if limit:
@@ -150,10 +150,6 @@ def around(db: sqlite3.Connection, id: str, days: int, filters: Filters, order: 
             _elsewhere(beyond) or _("Leave a filter out, or ask for more --days"),
         )
     return replace(found, around=Around(fact, days))
-
-
-def _scoped(filters: Filters) -> Filters:
-    return filters if filters.scope else replace(filters, scope="within")
 
 
 def _beyond(db: sqlite3.Connection, filters: Filters, near: str = "1", parameters: tuple[Any, ...] = ()) -> int:

@@ -32,6 +32,12 @@ def signs(fact: model.Fact) -> str:
     return " ".join(f"{sign}{number}" for sign, number in counts if number)
 
 
+def beyond_text(number: int) -> str:
+    """Return that so many beyond the first work would fit, and how to see them."""
+    told = ngettext("{n:,} more fits that only other works have: --scope all", "{n:,} more fit that only other works have: --scope all", number)
+    return told.format(n=number)
+
+
 def untranslated(fact: model.Fact) -> bool:
     """Return whether a fact is told in another language than the one in use."""
     return fact.language not in ("", language.code())

@@ -9,7 +9,7 @@ from ciaperu import model
 from ciaperu.language import _, label, ngettext
 from ciaperu.text import width
 from ciaperu.views.blocks import Blank, Block, Line, Page, Pair, Span, Text
-from ciaperu.views.facts import entry, section
+from ciaperu.views.facts import beyond_text, entry, section
 
 if TYPE_CHECKING:
     from ciaperu.research.adding import LeftOut
@@ -58,6 +58,8 @@ def _money(result: Ledger) -> Iterator[Block]:
     for each_total in result.totals:
         yield from _chart(each_total, result)
     yield Blank()
+    if result.beyond:
+        yield Text([(beyond_text(result.beyond), "label")])
     yield Text([(_("One in full: ciaperu fact ID. By payer and by year: --chart. Narrower: --from, --to, --who, --nature."), "quiet")])
 
 

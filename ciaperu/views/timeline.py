@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ciaperu.language import _, ngettext
 from ciaperu.views.blocks import Bar, Blank, Block, Page, Text
-from ciaperu.views.facts import count_facts, entry, signs
+from ciaperu.views.facts import beyond_text, count_facts, entry, signs
 
 if TYPE_CHECKING:
     from ciaperu import model
@@ -62,12 +62,6 @@ def further(result: Timeline) -> Iterator[Block]:
     """Yield the line that says how many facts would fit that only other works have, and how to see them; nothing if there are none."""
     if result.beyond:
         yield Text([(beyond_text(result.beyond), "label")])
-
-
-def beyond_text(number: int) -> str:
-    """Return that so many facts beyond the first work would fit, and how to see them."""
-    told = ngettext("{n:,} more fits that only other works have: --scope all", "{n:,} more fit that only other works have: --scope all", number)
-    return told.format(n=number)
 
 
 def _beside(anchor: Anchor | None) -> Text:
