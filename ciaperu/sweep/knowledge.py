@@ -1,0 +1,91 @@
+"""What a dossier knows, as plain data that goes to every worker: forms of names, the words of facts, who stands with whom, dates, sums."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+
+from ciaperu.sweep.letters import words_of
+from ciaperu.sweep.names import Form, forms
+
+# So many letters of a word stand for all its endings: elections, electoral.
+STEM = 6
+# Raised whenever what is found in a paper, or how it is kept, changes.
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A dossier's forms and facts. `digest` is another one whenever anything in it changes that finds depend on."""
+
+    forms: tuple[Form, ...]
+    names: dict[str, str]
+    kinds: dict[str, str]
+    part_of: dict[str, str]
+    facts: tuple[KnownFact, ...]
+    digest: str
+    cues: dict[str, tuple[int, ...]] = field(default_factory=dict)  # the beginning of a word → the facts that have it
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFact:
+    """A fact: its id and title, whom it names, the days it may concern ("" for none), its date in EDTF, its sums."""
+
+    id: str
+    title: str
+    entities: frozenset[str]
+    earliest: str
+    latest: str
+    date: str
+    sums: tuple[tuple[float, str], ...]
+
+
+def stem(word: str) -> str:
+    """Return what a word is known by."""
+    return word[:STEM]
+
+
+def known(db: sqlite3.Connection) -> Known:
+    """Return what the dossier in a compiled store knows."""
+    import hashlib
+
+    from ciaperu.tokens import STOP
+
+    rows = db.execute("SELECT id, name, kind, part_of FROM entity ORDER BY id").fetchall()
+    entities: dict[int, set[str]] = {}
+    for table, column in (("participant", "entity"), ("setting", "place"), ("attribution", '"by"')):
+        for number, entity in db.execute(f"SELECT fact, {column} FROM {table}"):
+            entities.setdefault(number, set()).add(entity)
+    sums: dict[int, list[tuple[float, str]]] = {}
+    for number, amount, currency in db.execute("SELECT fact, amount, currency FROM money ORDER BY rowid"):
+        sums.setdefault(number, []).append((float(amount), currency))
+    texts: dict[int, list[str]] = {}
+    for number, *parts in db.execute(
+        "SELECT number, title, text, keywords FROM main.fact UNION ALL SELECT number, title, text, keywords FROM fact_translation"
+    ):
+        texts.setdefault(number, []).extend(parts)
+    made, cues = [], dict[str, list[int]]()
+    names = forms(db)
+    own = {stem(word) for form in names for word in form.words if form.how != "phrase"}
+    for place, (number, id, title, date, earliest, latest) in enumerate(
+        db.execute("SELECT number, id, title, date, earliest, latest FROM fact ORDER BY number")
+    ):
+        made.append(
+            KnownFact(
+                id, title, frozenset(entities.get(number, ())), earliest or "", latest or "", date or "", tuple(sums.get(number, ()))
+            )
+        )
+        words = {word for text in texts.get(number, ()) for word in words_of(text) if len(word) > 3 and word not in STOP}
+        for each in sorted({stem(word) for word in words} - own):
+            cues.setdefault(each, []).append(place)
+    held = tuple(names)
+    seed = repr((VERSION, held, sorted(cues)))
+    return Known(
+        held,
+        {row[0]: row[1] for row in rows},
+        {row[0]: row[2] for row in rows},
+        {row[0]: row[3] for row in rows},
+        tuple(made),
+        hashlib.blake2b(seed.encode(), digest_size=12).hexdigest(),
+        {word: tuple(facts) for word, facts in cues.items()},
+    )
