@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -69,38 +70,34 @@ class Finder:
 
     def find(self, text: str) -> list[Mention]:
         """Return every mention of an entity in a text, in order; of two that overlap the longer."""
-        folded = letters(text)
-        return self.find_in(text, folded)
+        return self.find_in(text, letters(text))[0]
 
-    def find_in(self, text: str, folded: Letters) -> list[Mention]:
-        """Return every mention of an entity in a text that is already folded."""
+    def find_in(self, text: str, folded: Letters) -> tuple[list[Mention], Counter[int]]:
+        """Return every mention in a text that is already folded, and how often the word stands there that an acronym (a form) looks like."""
+        found: list[Mention] = []
+        words: Counter[int] = Counter()
+        spaced = folded.spaced
+        for number, start, end in self._in_spaced.find_matches_as_indexes(b" " + spaced + b" ", overlapping=True):
+            end -= 2
+            _found, (word, how) = self._alone[number]
+            form = self._whole[word][0]
+            if self.forms[form].capitals and not text[start:end].isupper():
+                if how == "exact":
+                    # It tells how common the word is.
+                    words[form] += 1
+            elif how == "exact" or text[start].isupper():
+                found.append(self._mention(text, spaced, word, start, end, how))
         hits = self._in_joined.find_matches_as_indexes(folded.joined, overlapping=True)
-        spaced = b" " + folded.spaced + b" "
-        found = [
-            mention
-            for number, start, end in self._in_spaced.find_matches_as_indexes(spaced, overlapping=True)
-            if (mention := self._short(text, folded.spaced, number, start, end - 2))
-        ]
         if hits:
-            places = Places(folded.spaced)
+            places = Places(spaced)
             for number, first, last in _longest(hits, self._joined):
                 start = places.of(first)
                 end = start + last - first
-                if b" " in folded.spaced[start:end] or end > len(folded.spaced):
+                if end > len(spaced) or b" " in spaced[start:end]:
                     end = places.of(last - 1) + 1
-                if mention := self._looked_at(text, folded.spaced, number, start, end):
+                if mention := self._looked_at(text, spaced, number, start, end):
                     found.append(mention)
-        return _apart(found)
-
-    def _short(self, text: str, spaced: bytes, number: int, start: int, end: int) -> Mention | None:
-        word, how = self._alone[number][1]
-        form = self.forms[self._whole[word][0]]
-        if form.capitals and not text[start:end].isupper():
-            # It counts, since it tells how common the word is that the acronym looks like.
-            return Mention(form.entity, start, end, "word", self._whole[word][0], word, "l") if how == "exact" else None
-        if how == "damaged" and not text[start].isupper():
-            return None
-        return self._mention(text, spaced, word, start, end, how)
+        return _apart(found), words
 
     def _looked_at(self, text: str, spaced: bytes, number: int, start: int, end: int) -> Mention | None:
         found, (word, how) = self._joined[number]

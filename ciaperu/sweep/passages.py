@@ -48,13 +48,13 @@ def look(document: Document, finder: Finder, known: Known, inside: str) -> Looke
     from ciaperu.sweep.copies import sketch
 
     folded = letters(document.text)
-    mentions = finder.find_in(document.text, folded)
+    mentions, words = finder.find_in(document.text, folded)
     marks = sketch(folded.joined)
     if not mentions:
         return Looked(document.id, inside, document.date, document.url, len(document.text), {}, {}, {}, marks, ())
     counts: Counter[str] = Counter()
     upper: Counter[int] = Counter()
-    lower: Counter[int] = Counter()
+    lower = words
     spelled: Counter[str] = Counter()
     for each in mentions:
         if "l" in each.signs:
@@ -64,7 +64,6 @@ def look(document: Document, finder: Finder, known: Known, inside: str) -> Looke
             counts[each.entity] += 1
         if each.how == "damaged":
             spelled[each.found] += 1
-    mentions = [each for each in mentions if each.how != "word"]
     written = {str(form): (upper[form], lower[form]) for form in upper | lower}
     chosen = _passages(document, mentions, folded.spaced, known)
     return Looked(document.id, inside, document.date, document.url, len(document.text), dict(counts), written, dict(spelled), marks, chosen)
