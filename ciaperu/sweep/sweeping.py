@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -68,14 +67,20 @@ class Engine(Protocol):
         """Yield what was found in each partition."""
 
 
-@lru_cache(2)
-def _finder(digest: str, forms: tuple[object, ...]) -> Finder:
-    return Finder(forms)  # type: ignore[arg-type]
+_finders: dict[str, Finder] = {}
+
+
+def _finder(known: Known) -> Finder:
+    """Return the finder of a dossier, made once in a process."""
+    if known.digest not in _finders:
+        _finders.clear()
+        _finders[known.digest] = Finder(known.forms, known.ordinary)
+    return _finders[known.digest]
 
 
 def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
     """Return what is in some files: a pure function of their content and the dossier, that any process on any machine may run."""
-    finder = _finder(known.digest, known.forms)
+    finder = _finder(known)
     found = []
     for each in partition:
         path = str(each.path)
@@ -107,7 +112,7 @@ def _begin(known: Known) -> None:
     # Ctrl-C reaches every process of the group; only the first one answers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _ours[:] = [known]
-    _finder(known.digest, known.forms)
+    _finder(known)
 
 
 def _task(partition: Sequence[Input]) -> list[Found]:
