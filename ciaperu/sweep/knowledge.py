@@ -28,6 +28,7 @@ class Known:
     ordinary: str  # letters of the facts, without the spaces
     digest: str
     cues: dict[str, tuple[int, ...]] = field(default_factory=dict)  # the beginning of a word → the facts that have it
+    facts_of: dict[str, tuple[int, ...]] = field(default_factory=dict)  # entity → the facts that name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +94,5 @@ def known(db: sqlite3.Connection) -> Known:
         ordinary,
         hashlib.blake2b(seed.encode(), digest_size=12).hexdigest(),
         {word: tuple(facts) for word, facts in cues.items()},
+        {entity: tuple(n for n, fact in enumerate(made) if entity in fact.entities) for entity in {e for fact in made for e in fact.entities}},
     )
