@@ -12,8 +12,9 @@ in a letter that was never answered although two clerks remembered the envelope 
 that had closed years ago when the railway was sold and its papers were moved to a cellar below the customs house where water came in each spring
 el ministro dijo que la carta no se haya recibido hasta la fecha y que los informes de la oficina se guardan en el archivo de la provincia""".split()
 # Names of nobody in the dossier.
-OTHERS = "Mr. Whitcombe|Ohio|General Staff|Bernardo Salvatierra|Monday|Washburn|Cartagena|Elena Duarte|Dr. Hollis|Tambor Street|Marisa Quinn|Canton".split("|")
-ALIKE = {"m": "rn", "l": "1", "i": "l", "o": "0", "e": "c", "c": "e", "n": "u", "u": "n", "h": "b", "b": "h", "a": "o", "s": "5", "r": "i", "t": "f", "d": "cl"}
+OTHERS = """Mr. Whitcombe|Ohio|General Staff|Bernardo Salvatierra|Monday|Washburn|Cartagena|Elena Duarte|Dr. Hollis|Tambor Street|Marisa Quinn
+Canton""".replace("\n", "|").split("|")
+ALIKE = dict(each.split() for each in "m rn|l 1|i l|o 0|e c|c e|n u|u n|h b|b h|a o|s 5|r i|t f|d cl".split("|"))
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 

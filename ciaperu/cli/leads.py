@@ -34,7 +34,8 @@ def leads(
         emit(found, form, all)
         return
     if len(words) != 2 or words[0] != "show":
-        raise WrongUsage(_("`{words}` is not understood").format(words=" ".join(words)), _("Write it so: {example}").format(example="ciaperu leads show 3"))
+        what = _("`{words}` is not understood").format(words=" ".join(words)[:80])
+        raise WrongUsage(what, _("Write it so: {example}").format(example="ciaperu leads show 3"))
     emit(numbered(found, words[1]), form, one)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,7 @@ def _new(new: New) -> Form:
     return {"what": "sum", "amount": float(new.values[0]), "currency": new.values[1]}
 
 
-FORMS = {"Sweep": sweep, "Lead": lead}
+FORMS: dict[str, Callable[[Any], Form]] = {"Sweep": sweep, "Lead": lead}
 
 
 def write(result: Sweep, folder: Path) -> None:

@@ -74,11 +74,7 @@ def known(db: sqlite3.Connection) -> Known:
     for place, (number, id, title, date, earliest, latest) in enumerate(
         db.execute("SELECT number, id, title, date, earliest, latest FROM fact ORDER BY number")
     ):
-        made.append(
-            KnownFact(
-                id, title, frozenset(entities.get(number, ())), earliest or "", latest or "", date or "", tuple(sums.get(number, ()))
-            )
-        )
+        made.append(KnownFact(id, title, frozenset(entities.get(number, ())), earliest or "", latest or "", date or "", tuple(sums.get(number, ()))))
         words = {word for text in texts.get(number, ()) for word in words_of(text) if len(word) > 3 and word not in STOP}
         for each in sorted({stem(word) for word in words} - own):
             cues.setdefault(each, []).append(place)

@@ -1,10 +1,10 @@
-"""What is kept of a paper: how often it names whom, and its best passages, each with who and what stands in it. Nothing here depends on other papers."""
+"""What is kept of a paper: how often it names whom, and its best passages with who stands in them. Nothing here depends on other papers."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ciaperu.sweep.documents import Document
 from ciaperu.sweep.finding import Finder, Mention
@@ -143,6 +143,3 @@ def from_json(text: str) -> Looked:
     id, inside, date, url, length, counts, written, spelled, marks, kept = json.loads(text)
     passages = tuple(Passage(p[0], p[1], p[2], p[3], tuple(Mention(*m) for m in p[4]), tuple(p[5])) for p in kept)
     return Looked(id, inside, date, url, length, counts, written, spelled, tuple(marks), passages)
-
-
-Row = tuple[str, Any]

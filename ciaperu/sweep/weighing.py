@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -38,12 +37,16 @@ class Weights:
 
 def counts_of(looked: Looked) -> str:
     """Return what an archive's weights are learned from, of one paper."""
+    import json
+
     cues = sorted({cue for passage in looked.passages for cue in passage.cues})
     return json.dumps([looked.counts, looked.written, looked.spelled, cues], separators=(",", ":"))
 
 
 def learn(counted: Iterable[str]) -> Weights:
     """Return the weights of an archive."""
+    import json
+
     weights = Weights()
     for line in counted:
         counts, written, spelled, cues = json.loads(line)
