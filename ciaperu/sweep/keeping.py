@@ -55,7 +55,7 @@ def recall(place: Path | None) -> Sweep | None:
 
 
 def _lead(document: str, path: str, page: str, start: int, end: int, score: float, *rest: Any) -> Lead:
-    entities, dates, sums, nearest, new, copies, text = rest
+    entities, dates, sums, nearest, new, copies, text, paragraph = rest
     return Lead(
         document,
         path,
@@ -70,4 +70,5 @@ def _lead(document: str, path: str, page: str, start: int, end: int, score: floa
         tuple(New(what, tuple(values)) for what, values in new),
         tuple(Copy(*each) for each in copies),
         str(text),
+        int(paragraph),
     )

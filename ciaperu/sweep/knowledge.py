@@ -13,7 +13,7 @@ STEM = 6
 # So many letters of the facts say what is ordinary.
 ORDINARY = 200_000
 # Raised whenever what is found in a paper, or how it is kept, changes.
-VERSION = "2"
+VERSION = "4"
 
 
 @dataclass(frozen=True, slots=True)

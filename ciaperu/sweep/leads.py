@@ -86,6 +86,7 @@ class Lead:
     new: tuple[New, ...]
     copies: tuple[Copy, ...]
     text: str
+    paragraph: int = 1  # of the page
 
 
 _CURRENCY = (

@@ -190,7 +190,17 @@ def sweep(
         found_leads = _by_document(found_leads)
     unread = sorted([*checkpoint.unread(), *lost.items()])
     kept = tuple(found_leads[:top] if top else found_leads)
-    return Sweep(kept, tuple(unread), Counts(len(files), weights.papers, total, len(fresh)), weighed)
+    return Sweep(kept, tuple(unread), Counts(len(files), weights.papers, total, len(fresh)), weighed, _mentions(kept, known, weights))
+
+
+def _mentions(found: Iterable[Lead], known: Known, weights: Weights) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    """Return how often, by year, papers name each of those whom leads name: those of the best leads first."""
+    named = dict.fromkeys(each.id for lead in found for each in lead.entities)
+    years: dict[str, list[tuple[str, int]]] = {}
+    for (entity, year), mentions in sorted(weights.years.items()):
+        if entity in named:
+            years.setdefault(entity, []).append((year, mentions))
+    return tuple((known.names[entity], tuple(years[entity])) for entity in named if entity in years)
 
 
 class Weighed(NamedTuple):
@@ -254,6 +264,7 @@ def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str)
                 news,
                 (),
                 passage.text,
+                passage.paragraph,
             )
         )
     return sorted(found, key=lambda lead: (-lead.score, lead.path, lead.start))

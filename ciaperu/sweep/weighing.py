@@ -25,6 +25,7 @@ class Weights:
     lower: Counter[int] = field(default_factory=Counter)
     spelled: Counter[str] = field(default_factory=Counter)
     cues: Counter[str] = field(default_factory=Counter)
+    years: Counter[tuple[str, str]] = field(default_factory=Counter)  # entity and year → mentions
 
     def rarity(self, entity: str) -> float:
         """Return how much it says that a paper names an entity."""
@@ -40,7 +41,7 @@ def counts_of(looked: Looked) -> str:
     import json
 
     cues = sorted({cue for passage in looked.passages for cue in passage.cues})
-    return json.dumps([looked.counts, looked.written, looked.spelled, cues], separators=(",", ":"))
+    return json.dumps([looked.counts, looked.written, looked.spelled, cues, looked.year], separators=(",", ":"))
 
 
 def learn(counted: Iterable[str]) -> Weights:
@@ -49,8 +50,11 @@ def learn(counted: Iterable[str]) -> Weights:
 
     weights = Weights()
     for line in counted:
-        counts, written, spelled, cues = json.loads(line)
+        counts, written, spelled, cues, year = json.loads(line)
         weights.papers += 1
+        if year:
+            for entity, mentions in counts.items():
+                weights.years[entity, year] += mentions
         weights.entities.update(counts.keys())
         for form, (upper, lower) in written.items():
             weights.upper[int(form)] += min(upper, 5)
