@@ -18,8 +18,12 @@ _GLUE = PARTICLES | frozenset(
 )
 
 
+# How a name stands there: as it is, parted at a line's end, with a space in it, run together with what is beside it, with letters that are wrong.
+HOW = ("exact", "hyphenated", "broken", "fused", "damaged")
+
+
 class Mention(NamedTuple):
-    """A place in a text where an entity is named: how (exact, broken, fused, hyphenated, damaged …), the form, and what stands there."""
+    """A place in a text where an entity is named: how (one of HOW), the form, and what stands there."""
 
     entity: str
     start: int
@@ -147,7 +151,7 @@ def _of_one_case(written: str) -> bool:
     return signs.isupper() or (signs[:1].isupper() and signs[1:].islower())
 
 
-_RANK = {"exact": 0, "hyphenated": 1, "broken": 2, "fused": 3, "damaged": 4}
+_RANK = {how: rank for rank, how in enumerate(HOW)}
 
 
 def _apart(found: list[Mention]) -> list[Mention]:
