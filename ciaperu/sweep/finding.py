@@ -58,6 +58,12 @@ class Finder:
         spaced = folded.spaced
         for word, how, start, end, wrong in self._patterns.in_spaced(spaced):
             form = self._form[word]
+            if (
+                self.forms[form].capitals
+                and end - start > len(word)
+                and (not text[start:end].isupper() or text.count(".", start, end) < len(word) - 1)
+            ):
+                continue
             if self.forms[form].capitals and not text[start:end].isupper():
                 if how == "exact":
                     # It tells how common the word is.
