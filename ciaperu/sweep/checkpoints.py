@@ -27,6 +27,20 @@ class Kept(NamedTuple):
     looked: Looked
 
 
+class Found(NamedTuple):
+    """What was found in one file: its path, its state and digest when it was read, papers as (counts, all), what could not be read, and why.
+
+    Without a digest the file itself could not be read. `passages` counts those of all its papers.
+    """
+
+    path: str
+    state: str
+    digest: str
+    papers: tuple[tuple[str, str], ...]
+    unread: tuple[tuple[str, str], ...]
+    passages: int
+
+
 class Checkpoint:
     """What was found in the papers of one or more archives with one state of a dossier."""
 
@@ -35,22 +49,24 @@ class Checkpoint:
 
     def digest(self, path: str) -> str:
         """Return the digest of the content that a file had when it was read, if it is the same file now, else ""."""
-        found = self.db.execute("SELECT digest FROM file WHERE path = ? AND state = ?", (path, state(path))).fetchone()
+        found = self.db.execute("SELECT digest FROM file WHERE path = ? AND state = ?", (_text(path), state(path))).fetchone()
         return found[0] if found else ""
 
-    def keep(self, path: str, at: str, digest: str, papers: Iterable[tuple[str, str]], unread: Iterable[tuple[str, str]]) -> None:
-        """Keep what was found in a file that was in the state `at`: papers as counts and all, and what could not be read, with why."""
+    def keep(self, found: Iterable[Found]) -> None:
+        """Keep what was found in files, all of it or, after a kill, nothing."""
         with self.db:
-            self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (path, at, digest))
-            rows = [(digest, number, counts, zlib.compress(looked.encode(), 1)) for number, (counts, looked) in enumerate(papers)]
-            self.db.executemany("INSERT OR REPLACE INTO paper VALUES (?, ?, ?, ?)", rows)
-            self.db.executemany("INSERT OR REPLACE INTO unread VALUES (?, ?, ?, ?)", [(digest, n, *each) for n, each in enumerate(unread)])
+            for each in found:
+                self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (_text(each.path), each.state, each.digest))
+                rows = [(each.digest, n, counts, zlib.compress(looked.encode(), 1)) for n, (counts, looked) in enumerate(each.papers)]
+                self.db.executemany("INSERT OR REPLACE INTO paper VALUES (?, ?, ?, ?)", rows)
+                lost = [(each.digest, n, _text(inside), why) for n, (inside, why) in enumerate(each.unread)]
+                self.db.executemany("INSERT OR REPLACE INTO unread VALUES (?, ?, ?, ?)", lost)
 
     def choose(self, files: Iterable[tuple[str, str]]) -> None:
         """Say which files (path, digest) are asked about from now on, in their order."""
         with self.db:
             self.db.execute("DELETE FROM chosen")
-            self.db.executemany("INSERT INTO chosen (path, digest) VALUES (?, ?)", files)
+            self.db.executemany("INSERT INTO chosen (path, digest) VALUES (?, ?)", ((_text(path), digest) for path, digest in files))
 
     def counts(self) -> Iterator[str]:
         """Yield what is counted of each paper, as JSON."""
@@ -77,6 +93,11 @@ class Checkpoint:
         """Return the text under a name, or ""."""
         found = self.db.execute("SELECT value FROM last WHERE name = ?", (name,)).fetchone()
         return found[0] if found else ""
+
+
+def _text(path: str) -> str:
+    """Return a path as a database can hold it: a name of a file need not be text (PEP 383)."""
+    return path.encode(errors="backslashreplace").decode()
 
 
 def state(path: str) -> str:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 
 # Shingles that begin with one of these pairs are compared: a sample that letters choose, so that two scans choose the same.
-_BEGIN = (b"gh", b"qu", b"wh", b"ck")
+_BEGIN = (b"wh", b"qu")
 _LETTERS = 10
 SKETCH = 48
 # So large a part of the smaller sketch that two papers share makes them copies.
@@ -33,7 +33,7 @@ def alike(one: Sequence[int], other: Sequence[int]) -> bool:
     return len(first & second) >= SHARED * max(4, min(len(first), len(second)))
 
 
-def shingles(text: Iterable[str]) -> frozenset[str]:
-    """Return the shingles of five letters of a passage's words."""
-    joined = "".join(text)
-    return frozenset(joined[at : at + 5] for at in range(max(1, len(joined) - 4)))
+def shingles(words: Iterable[str]) -> frozenset[str]:
+    """Return a sample of the shingles of a passage, which letters choose: five letters after an e that stands before one of few letters."""
+    joined = "".join(words)
+    return frozenset(joined[at + 1 : at + 6] for at in range(len(joined) - 5) if joined[at] == "e" and joined[at + 1] in "acdilnprst")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -13,6 +14,11 @@ from ciaperu.sweep.names import PARTICLES, SHORT, TITLES, Form, confused, ends_l
 BROKEN = 4
 # Of a name of so many letters what is beside it may be anything.
 ANY_BESIDE = 9
+# Of a longer name parts of so many letters are looked for, and then how near the whole is; a shorter one in every damaged form.
+LONG = 14
+PART = 6
+# One letter in so many may be wrong.
+EDITS = 6
 # An automaton of more damaged forms takes too much memory: the rest is then looked for as scanners damage it, or only whole.
 MOST_VARIANTS = 400_000
 _GLUE = PARTICLES | frozenset("to is was are were with from by on at as that his her he she it has had have will que con por para se no al en es su an a".split())
@@ -32,10 +38,31 @@ class Mention(NamedTuple):
     signs: str
 
 
-class Finder:
-    """The automata of some forms."""
+class Pattern(NamedTuple):
+    """What the automaton looks for: the letters of a form, or how they may be damaged, or a part of them that begins at a place."""
 
-    def __init__(self, forms: Sequence[Form]) -> None:
+    word: str
+    how: str
+    place: int
+
+
+def _near(word: str, made: int) -> Iterable[str]:
+    """Return the damaged forms of a word that are looked for, where so many were made before."""
+    if not SHORT <= len(word) <= LONG or made > 3 * MOST_VARIANTS:
+        return ()
+    return variants(word) if made < MOST_VARIANTS else confused(word)
+
+
+def _parts(length: int) -> list[tuple[int, int]]:
+    """Return where the parts of a word begin and end."""
+    count = min(length // PART, 3)
+    return [(number * length // count, (number + 1) * length // count) for number in range(count)]
+
+
+class Finder:
+    """The automata of some forms. `ordinary` is text of another kind: what is often in it says nothing of a name that it is a part of."""
+
+    def __init__(self, forms: Sequence[Form], ordinary: str = "") -> None:
         from ahocorasick_rs import BytesAhoCorasick, Implementation
 
         self.forms = forms
@@ -43,25 +70,20 @@ class Finder:
         for number, form in enumerate(forms):
             whole.setdefault(form.joined, []).append(number)
         self._whole = whole
-        joined = {word: (word, "exact") for word in whole if len(word) >= BROKEN and not all(forms[n].capitals for n in whole[word])}
-        alone = {word: (word, "exact") for word in whole if len(word) < SHORT}
+        joined = {word: Pattern(word, "exact", 0) for word in whole if len(word) >= BROKEN and not all(forms[n].capitals for n in whole[word])}
+        alone = {word: Pattern(word, "exact", 0) for word in whole if len(word) < SHORT}
         for word, numbers in whole.items():
             if all(forms[number].how == "phrase" or forms[number].capitals for number in numbers):
                 continue
-            near: Iterable[str] = ()
-            if len(word) >= SHORT and len(joined) < MOST_VARIANTS:
-                near = variants(word)
-            elif len(word) >= SHORT and len(joined) < 3 * MOST_VARIANTS:
-                near = confused(word)
-            for each in near:
-                if each not in whole:
-                    joined.setdefault(each, (word, "damaged"))
-            if len(word) >= SHORT:
-                for each in ends_lost(word):
-                    alone.setdefault(each, (word, "damaged"))
-            elif len(word) >= BROKEN:
-                for each in confused(word):
-                    alone.setdefault(each, (word, "damaged"))
+            for near in _near(word, len(joined)):
+                if near not in whole:
+                    joined.setdefault(near, Pattern(word, "damaged", 0))
+            for place in _parts(len(word)) if len(word) >= 2 * PART else ():
+                part = word[slice(*place)]
+                if ordinary.count(part) <= ordinary.count(word):
+                    joined.setdefault(part, Pattern(word, "part", place[0]))
+            for near in ends_lost(word) if len(word) >= SHORT else confused(word) if len(word) >= BROKEN else ():
+                alone.setdefault(near, Pattern(word, "damaged", 0))
         self._joined, self._alone = list(joined.items()), list(alone.items())
         large = len(joined) > MOST_VARIANTS
         kind = Implementation.ContiguousNFA if large else Implementation.DFA
@@ -79,7 +101,7 @@ class Finder:
         spaced = folded.spaced
         for number, start, end in self._in_spaced.find_matches_as_indexes(b" " + spaced + b" ", overlapping=True):
             end -= 2
-            _found, (word, how) = self._alone[number]
+            word, how, _place = self._alone[number][1]
             form = self._whole[word][0]
             if self.forms[form].capitals and not text[start:end].isupper():
                 if how == "exact":
@@ -90,17 +112,40 @@ class Finder:
         hits = self._in_joined.find_matches_as_indexes(folded.joined, overlapping=True)
         if hits:
             places = Places(spaced)
-            for number, first, last in _longest(hits, self._joined):
+            for word, how, first, last in self._longest(hits, folded.joined):
                 start = places.of(first)
                 end = start + last - first
                 if end > len(spaced) or b" " in spaced[start:end]:
                     end = places.of(last - 1) + 1
-                if mention := self._looked_at(text, spaced, number, start, end):
+                if mention := self._looked_at(text, spaced, word, how, start, end):
                     found.append(mention)
         return _apart(found), words
 
-    def _looked_at(self, text: str, spaced: bytes, number: int, start: int, end: int) -> Mention | None:
-        found, (word, how) = self._joined[number]
+    def _longest(self, hits: Sequence[tuple[int, int, int]], joined: bytes) -> Iterator[tuple[str, str, int, int]]:
+        """Yield what was hit and covers no other: whole forms before damaged ones, longer before shorter; then long names that are near."""
+        by_how: dict[str, list[tuple[int, int, Pattern]]] = {}
+        for number, first, last in hits:
+            pattern = self._joined[number][1]
+            by_how.setdefault(pattern.how, []).append((first, -last, pattern))
+        kept: list[tuple[int, int, str, str]] = []
+        for how in ("exact", "damaged", "part"):
+            before = [each[:2] for each in kept]
+            end = -1
+            for first, negative, pattern in sorted(by_how.get(how, ())):
+                last = -negative
+                if last <= end or _meets(before, first, last):
+                    continue
+                if how == "part":
+                    if not (found := _whole(pattern.word, joined, first - pattern.place)) or _meets(before, *found):
+                        continue
+                    first, last = found
+                end = last
+                kept.append((first, last, pattern.word, "exact" if how == "exact" else "damaged"))
+            kept.sort()
+        for first, last, word, how in kept:
+            yield word, how, first, last
+
+    def _looked_at(self, text: str, spaced: bytes, word: str, how: str, start: int, end: int) -> Mention | None:
         before, after = start == 0 or spaced[start - 1] == 32, end == len(spaced) or spaced[end] == 32
         if not after and spaced[end : end + 1] == b"s" and spaced[end + 1 : end + 2] in (b" ", b""):
             after = True
@@ -149,7 +194,7 @@ class Finder:
         signs = ""
         if text[start].islower():
             signs += "l"
-        elif self.forms[form].capitals and not any(sign.islower() for sign in text[max(0, start - 30) : end + 30]):
+        elif self.forms[form].capitals and text[max(0, start - 30) : end + 30].isupper():
             signs += "u"
         left = spaced[max(0, start - 24) : start].split()[-1:]
         if left:
@@ -170,25 +215,28 @@ def _of_one_case(written: str) -> bool:
     return signs.isupper() or (signs[:1].isupper() and signs[1:].islower())
 
 
-def _longest(hits: Sequence[tuple[int, int, int]], patterns: Sequence[tuple[str, tuple[str, str]]]) -> Iterator[tuple[int, int, int]]:
-    """Yield hits that no other one covers: whole forms before damaged ones, longer before shorter."""
-    if len(hits) == 1:
-        yield from hits
-        return
-    kept: list[tuple[int, int, int]] = []
-    for damaged in (False, True):
-        end = -1
-        mine: list[tuple[int, int, int]] = []
-        chosen = [hit for hit in hits if (patterns[hit[0]][1][1] == "damaged") is damaged]
-        for hit in sorted(chosen, key=lambda hit: (hit[1], -hit[2])):
-            if hit[2] > end:
-                # What begins later and reaches further may be the one that stands at a word's edge.
-                mine.append(hit)
-                end = hit[2]
-        if damaged and kept:
-            mine = [hit for hit in mine if not any(hit[1] < other[2] and other[1] < hit[2] for other in kept)]
-        kept += mine
-    yield from sorted(kept, key=lambda hit: hit[1])
+def _meets(taken: Sequence[tuple[int, int]], first: int, last: int) -> bool:
+    """Return whether a stretch meets one of those that are taken, which are in order."""
+    at = bisect_left(taken, (last, 0)) - 1
+    return at >= 0 and taken[at][1] > first
+
+
+def _whole(word: str, joined: bytes, place: int) -> tuple[int, int] | None:
+    """Return from where to where a name stands that begins about `place`, if one letter in six is wrong at most."""
+    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz.fuzz import partial_ratio_alignment
+
+    most = len(word) // EDITS
+    low = max(0, place - most)
+    window = joined[low : place + len(word) + most].decode()
+    # Of two letters that differ both count (the likeness is that of insertions and deletions).
+    found = partial_ratio_alignment(word, window, score_cutoff=100 * (1 - 1.2 * most / len(word)))
+    if found is None:
+        return None
+    first, last = found.dest_start, found.dest_end
+    if Levenshtein.distance(word, window[first:last], score_cutoff=most) > most:
+        return None
+    return low + first, low + last
 
 
 _RANK: dict[str, Any] = {"exact": 0, "hyphenated": 1, "broken": 2, "fused": 3, "damaged": 4}

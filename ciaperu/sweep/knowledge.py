@@ -10,6 +10,8 @@ from ciaperu.sweep.names import Form, forms
 
 # So many letters of a word stand for all its endings: elections, electoral.
 STEM = 6
+# So many letters of the facts say what is ordinary.
+ORDINARY = 200_000
 # Raised whenever what is found in a paper, or how it is kept, changes.
 VERSION = "1"
 
@@ -23,8 +25,10 @@ class Known:
     kinds: dict[str, str]
     part_of: dict[str, str]
     facts: tuple[KnownFact, ...]
+    ordinary: str  # letters of the facts, without the spaces
     digest: str
     cues: dict[str, tuple[int, ...]] = field(default_factory=dict)  # the beginning of a word → the facts that have it
+    facts_of: dict[str, tuple[int, ...]] = field(default_factory=dict)  # entity → the facts that name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,16 @@ def known(db: sqlite3.Connection) -> Known:
         for each in sorted({stem(word) for word in words} - own):
             cues.setdefault(each, []).append(place)
     held = tuple(names)
-    seed = repr((VERSION, held, sorted(cues)))
+    ordinary = "".join(word for parts in texts.values() for text in parts for word in words_of(text))[:ORDINARY]
+    seed = repr((VERSION, held, ordinary, sorted(cues)))
     return Known(
         held,
         {row[0]: row[1] for row in rows},
         {row[0]: row[2] for row in rows},
         {row[0]: row[3] for row in rows},
         tuple(made),
+        ordinary,
         hashlib.blake2b(seed.encode(), digest_size=12).hexdigest(),
         {word: tuple(facts) for word, facts in cues.items()},
+        {entity: tuple(n for n, fact in enumerate(made) if entity in fact.entities) for entity in {e for fact in made for e in fact.entities}},
     )

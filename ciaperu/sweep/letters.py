@@ -10,7 +10,7 @@ from typing import NamedTuple
 _SPACE = 32
 # What a scanner takes for a letter, and a letter for it.
 _DIGITS = {"0": "o", "1": "l", "|": "l"}
-_BLOCK = 512
+_BLOCK = 256
 
 
 @cache
@@ -24,11 +24,6 @@ def _table() -> bytes:
     return bytes(table)
 
 
-@cache
-def _no_letters() -> bytes:
-    return bytes(number for number, letter in enumerate(_table()) if letter == _SPACE)
-
-
 class Letters(NamedTuple):
     """A text folded: `spaced` has one byte for each character of it, `joined` the letters of `spaced` without the spaces."""
 
@@ -38,8 +33,9 @@ class Letters(NamedTuple):
 
 def letters(text: str) -> Letters:
     """Return a text folded; what Latin-1 does not hold counts as a space."""
-    raw = text.encode("latin-1", "replace").replace(b"?", b" ")
-    return Letters(raw.translate(_table()), raw.translate(_table(), _no_letters()))
+    raw = text.encode("latin-1", "replace")
+    spaced = raw.translate(_table())
+    return Letters(spaced, spaced.translate(None, b" "))
 
 
 def words_of(text: str) -> list[str]:
@@ -64,12 +60,10 @@ class Places:
                 self._before.append(total)
                 total += min(_BLOCK, len(self._spaced) - start) - self._spaced.count(b" ", start, start + _BLOCK)
         block = bisect_right(self._before, place) - 1
-        wanted, first = place - self._before[block] + 1, block * _BLOCK
-        low, high = wanted, _BLOCK
-        while low < high:
-            middle = (low + high) // 2
-            if middle - self._spaced.count(b" ", first, first + middle) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return first + low - 1
+        at, ahead = block * _BLOCK, place - self._before[block] + 1
+        # So many letters are ahead: at least so many signs, and as many more as there are spaces among them.
+        while ahead:
+            spaces = self._spaced.count(b" ", at, at + ahead)
+            at += ahead
+            ahead = spaces
+        return at - 1

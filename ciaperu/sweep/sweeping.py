@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from ciaperu.sweep import leads as make
-from ciaperu.sweep.checkpoints import Checkpoint, digest_of, state
+from ciaperu.sweep.checkpoints import Checkpoint, Found, digest_of, state
 from ciaperu.sweep.documents import Input, Unread, inputs, read
 from ciaperu.sweep.finding import Finder
 from ciaperu.sweep.knowledge import Known
@@ -23,21 +22,10 @@ from ciaperu.sweep.weighing import Weights, counts_of, learn, near, sure, weigh
 PARTITION = 4_000_000
 FILES = 400
 # So many passages are weighed in full.
-POOL = 3000
+POOL = 800
 
 # Told how far it is: papers, bytes, all bytes, leads.
 Progress = Callable[[int, int, int, int], None]
-
-
-class Found(NamedTuple):
-    """What was found in one file: its path, its state and digest when it was read, papers as (counts, all), what could not be read, and why."""
-
-    path: str
-    state: str
-    digest: str
-    papers: tuple[tuple[str, str], ...]
-    unread: tuple[tuple[str, str], ...]
-    passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +56,20 @@ class Engine(Protocol):
         """Yield what was found in each partition."""
 
 
-@lru_cache(2)
-def _finder(digest: str, forms: tuple[object, ...]) -> Finder:
-    return Finder(forms)  # type: ignore[arg-type]
+_finders: dict[str, Finder] = {}
+
+
+def _finder(known: Known) -> Finder:
+    """Return the finder of a dossier, made once in a process."""
+    if known.digest not in _finders:
+        _finders.clear()
+        _finders[known.digest] = Finder(known.forms, known.ordinary)
+    return _finders[known.digest]
 
 
 def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
     """Return what is in some files: a pure function of their content and the dossier, that any process on any machine may run."""
-    finder = _finder(known.digest, known.forms)
+    finder = _finder(known)
     found = []
     for each in partition:
         path = str(each.path)
@@ -107,7 +101,7 @@ def _begin(known: Known) -> None:
     # Ctrl-C reaches every process of the group; only the first one answers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _ours[:] = [known]
-    _finder(known.digest, known.forms)
+    _finder(known)
 
 
 def _task(partition: Sequence[Input]) -> list[Found]:
@@ -179,10 +173,9 @@ def sweep(
     papers = passages = 0
     lost: dict[str, str] = {}
     for bundle in engine(known, partitions(fresh)):
+        checkpoint.keep(found for found in bundle if found.digest)
         for found in bundle:
-            if found.digest:
-                checkpoint.keep(*found[:5])
-            else:
+            if not found.digest:
                 lost[found.path] = found.unread[0][1]
             done += sizes.get(found.path, 0)
             papers += len(found.papers)
@@ -191,7 +184,7 @@ def sweep(
             progress(papers, done, total, passages)
     checkpoint.choose((path, digest) for each in files if (digest := checkpoint.digest(path := str(each.path))))
     weights = learn(checkpoint.counts())
-    chosen, weighed = _best(checkpoint, known, weights, frozenset(who), max(POOL, 3 * top))
+    chosen, weighed = _best(checkpoint, known, weights, frozenset(who), max(POOL, 4 * top))
     found_leads = _merged(_full(chosen, known, weights, since), chosen, checkpoint)
     if by_document:
         found_leads = _by_document(found_leads)
@@ -285,7 +278,7 @@ def _merged(found: list[Lead], chosen: Sequence[Weighed], checkpoint: Checkpoint
     index: dict[str, list[int]] = {}
     for lead in found:
         marks = shingles(words_of(lead.text))
-        sample = sorted(marks, key=_hash)[:24]
+        sample = sorted(marks)[:24]
         shared: dict[int, int] = {}
         for mark in sample:
             for other in index.get(mark, ()):
@@ -300,12 +293,6 @@ def _merged(found: list[Lead], chosen: Sequence[Weighed], checkpoint: Checkpoint
         kept.append(lead)
         copies.append([])
     return [replace(lead, copies=tuple(others)) for lead, others in zip(kept, copies, strict=True)]
-
-
-def _hash(mark: str) -> int:
-    import zlib
-
-    return zlib.crc32(mark.encode())
 
 
 def _by_document(found: Iterable[Lead]) -> list[Lead]:

@@ -105,21 +105,26 @@ def weigh(passage: Passage, known: Known, weights: Weights) -> float:
 
 def near(passage: Passage, surely: Mapping[str, float], days: Iterable[tuple[str, str]], known: Known, weights: Weights) -> list[tuple[float, int]]:
     """Return the facts a passage comes closest to, the nearest first: by names, words and dates they share."""
-    score: dict[int, float] = {}
+    words: Counter[int] = Counter()
     for cue in passage.cues:
         facts = known.cues.get(cue, ())
+        share = weights.telling(cue) / (1 + math.log(len(facts)))
         for fact in facts:
-            score[fact] = score.get(fact, 0.0) + weights.telling(cue) / (1 + math.log(len(facts)))
+            words[fact] += share  # type: ignore[assignment]
+    shared: Counter[int] = Counter()
+    for entity, value in surely.items():
+        share = weights.rarity(entity) * value
+        for fact in known.facts_of.get(entity, ()):
+            shared[fact] += share  # type: ignore[assignment]
     spans = list(days)
+    years = {first[:4] for first, _last in spans}
     found = []
-    for number, fact in enumerate(known.facts):
-        shared = sum(weights.rarity(entity) * surely[entity] for entity in fact.entities & surely.keys())
-        if not shared:
-            continue
-        value = 0.3 * score.get(number, 0.0) + shared
-        if fact.earliest and any(first[:4] == fact.earliest[:4] for first, _last in spans):
+    for number, value in shared.items():
+        value += 0.3 * words[number]
+        dated = known.facts[number]
+        if dated.earliest[:4] in years:
             value += 2.0
-            if any(fact.earliest <= last and first <= fact.latest for first, last in spans):
+            if any(dated.earliest <= last and first <= dated.latest for first, last in spans):
                 value += 1.0
         found.append((value, number))
     return sorted(found, key=lambda pair: (-pair[0], pair[1]))[:3]
