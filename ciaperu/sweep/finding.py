@@ -17,6 +17,8 @@ ANY_BESIDE = 9
 # Of a longer name parts of so many letters are looked for, and then how near the whole is; a shorter one in every damaged form.
 LONG = 14
 PART = 6
+# A word of so many letters, so often in the facts, may have a damaged name run together with it.
+REST, OFTEN = 6, 3
 # One letter in so many may be wrong.
 EDITS = 6
 # An automaton of more damaged forms takes too much memory: the rest is then looked for as scanners damage it, or only whole.
@@ -34,7 +36,7 @@ class Mention(NamedTuple):
     form: int
     found: str
     # What stands around it: t a title, i an initial, g another word of a name before it, c a comma and a name after it, l small letters,
-    # u that it is an acronym among nothing but capitals.
+    # u that it is an acronym among nothing but capitals, w a word of the facts that it is run together with.
     signs: str
 
 
@@ -44,6 +46,10 @@ class Pattern(NamedTuple):
     word: str
     how: str
     place: int
+
+
+def _alone_is_name(form: Form) -> bool:
+    return len(form.words) == 1 and form.how != "phrase" and not form.capitals
 
 
 def _near(word: str, made: int) -> Iterable[str]:
@@ -84,11 +90,21 @@ class Finder:
                     joined.setdefault(part, Pattern(word, "part", place[0]))
             for near in ends_lost(word) if len(word) >= SHORT else confused(word) if len(word) >= BROKEN else ():
                 alone.setdefault(near, Pattern(word, "damaged", 0))
-        self._joined, self._alone = list(joined.items()), list(alone.items())
+        # A short name that is damaged and run together with a word that the facts often use.
+        run = {
+            near: Pattern(word, "damaged", 0)
+            for word, numbers in whole.items()
+            if BROKEN <= len(word) < ANY_BESIDE and any(_alone_is_name(forms[number]) for number in numbers)
+            for near in (word, *confused(word))
+            if near == word or near not in whole
+        }
+        self._ordinary = ordinary
+        self._joined, self._alone, self._run = list(joined.items()), list(alone.items()), list(run.items())
         large = len(joined) > MOST_VARIANTS
         kind = Implementation.ContiguousNFA if large else Implementation.DFA
         self._in_joined = BytesAhoCorasick([word.encode() for word in joined], implementation=kind)
-        self._in_spaced = BytesAhoCorasick([f" {word} ".encode() for word in alone], implementation=kind)
+        beside = [f" {word} ".encode() for word in alone] + [f" {word}".encode() for word in run]
+        self._in_spaced = BytesAhoCorasick(beside, implementation=kind)
 
     def find(self, text: str) -> list[Mention]:
         """Return every mention of an entity in a text, in order; of two that overlap the longer."""
@@ -100,6 +116,11 @@ class Finder:
         words: Counter[int] = Counter()
         spaced = folded.spaced
         for number, start, end in self._in_spaced.find_matches_as_indexes(b" " + spaced + b" ", overlapping=True):
+            if number >= len(self._alone):
+                near = self._run[number - len(self._alone)][1]
+                if mention := self._run_together(text, spaced, near.word, start, end - 1):
+                    found.append(mention)
+                continue
             end -= 2
             word, how, _place = self._alone[number][1]
             form = self._whole[word][0]
@@ -144,6 +165,14 @@ class Finder:
             kept.sort()
         for first, last, word, how in kept:
             yield word, how, first, last
+
+    def _run_together(self, text: str, spaced: bytes, word: str, start: int, end: int) -> Mention | None:
+        """Return a name that begins a longer word of which the rest is often in the facts."""
+        rest = spaced[end : end + LONG].partition(b" ")[0].decode()
+        if len(rest) < REST or self._ordinary.count(rest) < OFTEN:
+            return None
+        mention = self._mention(text, spaced, word, start, end, "fused" if spaced[start:end].decode() == word else "damaged")
+        return mention._replace(signs=mention.signs.replace("l", "") + "w")
 
     def _looked_at(self, text: str, spaced: bytes, word: str, how: str, start: int, end: int) -> Mention | None:
         before, after = start == 0 or spaced[start - 1] == 32, end == len(spaced) or spaced[end] == 32

@@ -85,7 +85,7 @@ def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
                     continue
                 if looked := look(document, finder, known, document.path.removeprefix(path)):
                     passages += len(looked.passages)
-                    papers.append((counts_of(looked), to_json(looked)))
+                    papers.append((counts_of(looked, known), to_json(looked)))
         except OSError as error:
             digest, papers, unread = "", [], [("", str(error.strerror))]
         found.append(Found(path, at, digest, tuple(papers), tuple(unread), passages))
