@@ -15,26 +15,36 @@ from ciaperu.sweep.leads import Lead
 from ciaperu.sweep.sweeping import Sweep
 from ciaperu.views.leads import lead as one
 from ciaperu.views.leads import sweep as all
+from ciaperu.views.leads import years
 
 
 @formatted
 def leads(
     ctx: typer.Context,
     form: Form,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[show N]", help="One lead in full, by its number.", show_default=False)] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[show N|years]", help="One lead in full; or who is named how often, by year.", show_default=False),
+    ] = None,
 ) -> None:
     """Print what the last sweep found, or one lead of it in full.
 
     ciaperu leads
 
     ciaperu leads show 3
+
+    ciaperu leads years
     """
     found = last(ctx)
     if not words:
         emit(found, form, all)
         return
+    if words == ["years"]:
+        emit(found, form, years)
+        return
     if len(words) != 2 or words[0] != "show":
-        raise WrongUsage(_("`{words}` is not understood").format(words=" ".join(words)), _("Write it so: {example}").format(example="ciaperu leads show 3"))
+        what = _("`{words}` is not understood").format(words=" ".join(words)[:80])
+        raise WrongUsage(what, _("Write it so: {example}").format(example="ciaperu leads show 3"))
     emit(numbered(found, words[1]), form, one)
 
 

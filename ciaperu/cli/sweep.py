@@ -77,7 +77,7 @@ def sweep(
     if output:
         from ciaperu.export.leads import write
 
-        write(result, Path(output))
+        write(result, Path(output), db.execute("SELECT value FROM dossier WHERE key = 'title'").fetchone()[0])
         say(_("written: {file}").format(file=output))
     if not result.leads and not result.unread:
         raise NotFound(_("nothing in these papers concerns the dossier"), _("Name other folders or files"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,16 +44,17 @@ def _new(new: New) -> Form:
     return {"what": "sum", "amount": float(new.values[0]), "currency": new.values[1]}
 
 
-FORMS = {"Sweep": sweep, "Lead": lead}
+FORMS: dict[str, Callable[[Any], Form]] = {"Sweep": sweep, "Lead": lead}
 
 
-def write(result: Sweep, folder: Path) -> None:
-    """Write leads as JSON lines and CSV to a folder, which is made; Unreadable if it cannot be written."""
+def write(result: Sweep, folder: Path, title: str) -> None:
+    """Write leads as JSON lines, CSV and a page to a folder, which is made; Unreadable if it cannot be written."""
     import csv
     import json
 
     from ciaperu.errors import Unreadable
     from ciaperu.export.csv import cell
+    from ciaperu.export.leads_page import lines
     from ciaperu.language import _
     from ciaperu.text import visible_json
 
@@ -66,6 +67,8 @@ def write(result: Sweep, folder: Path) -> None:
             writer = csv.writer(stream)
             for row in rows(result):
                 writer.writerow([cell(value) for value in row])
+        with open(folder / "leads.html", "w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(f"{line}\n" for line in lines(result, title))
     except OSError as error:
         what = _("{file} cannot be written: {error}").format(file=folder, error=_(str(error.strerror)))
         raise Unreadable(what, _("Name another folder with -o")) from error

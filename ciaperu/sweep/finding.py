@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from ciaperu.sweep.letters import Letters, Places, letters
-from ciaperu.sweep.names import PARTICLES, SHORT, TITLES, Form, confused, ends_lost, variants
+from ciaperu.sweep.names import PARTICLES, TITLES, Form
+from ciaperu.sweep.patterns import RUN, SHORT, Near, Patterns
 
-# Forms of fewer letters stand alone between spaces or are none; those of so many may be run together with what is beside them, or broken.
-BROKEN = 4
 # Of a name of so many letters what is beside it may be anything.
-ANY_BESIDE = 9
-# Of a longer name parts of so many letters are looked for, and then how near the whole is; a shorter one in every damaged form.
-LONG = 14
-PART = 6
-# A word of so many letters, so often in the facts, may have a damaged name run together with it.
-REST, OFTEN = 6, 3
-# One letter in so many may be wrong.
-EDITS = 6
-# An automaton of more damaged forms takes too much memory: the rest is then looked for as scanners damage it, or only whole.
-MOST_VARIANTS = 400_000
-_GLUE = PARTICLES | frozenset("to is was are were with from by on at as that his her he she it has had have will que con por para se no al en es su an a".split())
+ANY_BESIDE = 12
+# What a name may be run together with.
+_GLUE = PARTICLES | frozenset(
+    "to is was are were with from by on at as that his her he she it has had have will que con por para se no al en es su an a".split()
+)
 
 
 class Mention(NamedTuple):
@@ -36,75 +28,20 @@ class Mention(NamedTuple):
     form: int
     found: str
     # What stands around it: t a title, i an initial, g another word of a name before it, c a comma and a name after it, l small letters,
-    # u that it is an acronym among nothing but capitals, w a word of the facts that it is run together with.
+    # u that it is an acronym among nothing but capitals, w that it begins a longer word of which the rest is a word of the facts.
     signs: str
-
-
-class Pattern(NamedTuple):
-    """What the automaton looks for: the letters of a form, or how they may be damaged, or a part of them that begins at a place."""
-
-    word: str
-    how: str
-    place: int
-
-
-def _alone_is_name(form: Form) -> bool:
-    return len(form.words) == 1 and form.how != "phrase" and not form.capitals
-
-
-def _near(word: str, made: int) -> Iterable[str]:
-    """Return the damaged forms of a word that are looked for, where so many were made before."""
-    if not SHORT <= len(word) <= LONG or made > 3 * MOST_VARIANTS:
-        return ()
-    return variants(word) if made < MOST_VARIANTS else confused(word)
-
-
-def _parts(length: int) -> list[tuple[int, int]]:
-    """Return where the parts of a word begin and end."""
-    count = min(length // PART, 3)
-    return [(number * length // count, (number + 1) * length // count) for number in range(count)]
+    wrong: float = 0.0  # letters that are wrong, half ones where they only look alike
 
 
 class Finder:
-    """The automata of some forms. `ordinary` is text of another kind: what is often in it says nothing of a name that it is a part of."""
+    """Finds some forms. `ordinary` is text of another kind: what is often in it says nothing of a name that it is a part of."""
 
     def __init__(self, forms: Sequence[Form], ordinary: str = "") -> None:
-        from ahocorasick_rs import BytesAhoCorasick, Implementation
-
         self.forms = forms
-        whole: dict[str, list[int]] = {}
+        self._form: dict[str, int] = {}
         for number, form in enumerate(forms):
-            whole.setdefault(form.joined, []).append(number)
-        self._whole = whole
-        joined = {word: Pattern(word, "exact", 0) for word in whole if len(word) >= BROKEN and not all(forms[n].capitals for n in whole[word])}
-        alone = {word: Pattern(word, "exact", 0) for word in whole if len(word) < SHORT}
-        for word, numbers in whole.items():
-            if all(forms[number].how == "phrase" or forms[number].capitals for number in numbers):
-                continue
-            for near in _near(word, len(joined)):
-                if near not in whole:
-                    joined.setdefault(near, Pattern(word, "damaged", 0))
-            for place in _parts(len(word)) if len(word) >= 2 * PART else ():
-                part = word[slice(*place)]
-                if ordinary.count(part) <= ordinary.count(word):
-                    joined.setdefault(part, Pattern(word, "part", place[0]))
-            for near in ends_lost(word) if len(word) >= SHORT else confused(word) if len(word) >= BROKEN else ():
-                alone.setdefault(near, Pattern(word, "damaged", 0))
-        # A short name that is damaged and run together with a word that the facts often use.
-        run = {
-            near: Pattern(word, "damaged", 0)
-            for word, numbers in whole.items()
-            if BROKEN <= len(word) < ANY_BESIDE and any(_alone_is_name(forms[number]) for number in numbers)
-            for near in (word, *confused(word))
-            if near == word or near not in whole
-        }
-        self._ordinary = ordinary
-        self._joined, self._alone, self._run = list(joined.items()), list(alone.items()), list(run.items())
-        large = len(joined) > MOST_VARIANTS
-        kind = Implementation.ContiguousNFA if large else Implementation.DFA
-        self._in_joined = BytesAhoCorasick([word.encode() for word in joined], implementation=kind)
-        beside = [f" {word} ".encode() for word in alone] + [f" {word}".encode() for word in run]
-        self._in_spaced = BytesAhoCorasick(beside, implementation=kind)
+            self._form.setdefault(form.joined, number)
+        self._patterns = Patterns(forms, ordinary)
 
     def find(self, text: str) -> list[Mention]:
         """Return every mention of an entity in a text, in order; of two that overlap the longer."""
@@ -115,71 +52,40 @@ class Finder:
         found: list[Mention] = []
         words: Counter[int] = Counter()
         spaced = folded.spaced
-        for number, start, end in self._in_spaced.find_matches_as_indexes(b" " + spaced + b" ", overlapping=True):
-            if number >= len(self._alone):
-                near = self._run[number - len(self._alone)][1]
-                if mention := self._run_together(text, spaced, near.word, start, end - 1):
-                    found.append(mention)
-                continue
-            end -= 2
-            word, how, _place = self._alone[number][1]
-            form = self._whole[word][0]
+        for word, how, start, end, wrong in self._patterns.in_spaced(spaced):
+            form = self._form[word]
             if self.forms[form].capitals and not text[start:end].isupper():
                 if how == "exact":
                     # It tells how common the word is.
                     words[form] += 1
-            elif how == "exact" or text[start].isupper():
-                found.append(self._mention(text, spaced, word, start, end, how))
-        hits = self._in_joined.find_matches_as_indexes(folded.joined, overlapping=True)
-        if hits:
+            elif how == "run":
+                mention = self._mention(text, spaced, word, start, end, "damaged" if wrong else "fused", wrong)
+                found.append(mention._replace(signs=mention.signs.replace("l", "") + "w"))
+            elif how == "exact" or text[start].isupper() or len(word) > SHORT:
+                found.append(self._mention(text, spaced, word, start, end, how, wrong))
+        if near := self._patterns.in_joined(folded.joined):
             places = Places(spaced)
-            for word, how, first, last in self._longest(hits, folded.joined):
+            taken: list[tuple[int, int]] = []
+            for word, how, first, last, wrong in near:
+                if how != "exact" and any(first < other[1] and other[0] < last for other in taken):
+                    continue
                 start = places.of(first)
                 end = start + last - first
                 if end > len(spaced) or b" " in spaced[start:end]:
                     end = places.of(last - 1) + 1
-                if mention := self._looked_at(text, spaced, word, how, start, end):
+                if mention := self._looked_at(text, spaced, Near(word, how, start, end, wrong)):
                     found.append(mention)
+                    if how != "exact":
+                        taken.append((first, last))
         return _apart(found), words
 
-    def _longest(self, hits: Sequence[tuple[int, int, int]], joined: bytes) -> Iterator[tuple[str, str, int, int]]:
-        """Yield what was hit and covers no other: whole forms before damaged ones, longer before shorter; then long names that are near."""
-        by_how: dict[str, list[tuple[int, int, Pattern]]] = {}
-        for number, first, last in hits:
-            pattern = self._joined[number][1]
-            by_how.setdefault(pattern.how, []).append((first, -last, pattern))
-        kept: list[tuple[int, int, str, str]] = []
-        for how in ("exact", "damaged", "part"):
-            before = [each[:2] for each in kept]
-            end = -1
-            for first, negative, pattern in sorted(by_how.get(how, ())):
-                last = -negative
-                if last <= end or _meets(before, first, last):
-                    continue
-                if how == "part":
-                    if not (found := _whole(pattern.word, joined, first - pattern.place)) or _meets(before, *found):
-                        continue
-                    first, last = found
-                end = last
-                kept.append((first, last, pattern.word, "exact" if how == "exact" else "damaged"))
-            kept.sort()
-        for first, last, word, how in kept:
-            yield word, how, first, last
-
-    def _run_together(self, text: str, spaced: bytes, word: str, start: int, end: int) -> Mention | None:
-        """Return a name that begins a longer word of which the rest is often in the facts."""
-        rest = spaced[end : end + LONG].partition(b" ")[0].decode()
-        if len(rest) < REST or self._ordinary.count(rest) < OFTEN:
-            return None
-        mention = self._mention(text, spaced, word, start, end, "fused" if spaced[start:end].decode() == word else "damaged")
-        return mention._replace(signs=mention.signs.replace("l", "") + "w")
-
-    def _looked_at(self, text: str, spaced: bytes, word: str, how: str, start: int, end: int) -> Mention | None:
+    def _looked_at(self, text: str, spaced: bytes, near: Near) -> Mention | None:
+        word, how, start, end, wrong = near
         before, after = start == 0 or spaced[start - 1] == 32, end == len(spaced) or spaced[end] == 32
         if not after and spaced[end : end + 1] == b"s" and spaced[end + 1 : end + 2] in (b" ", b""):
             after = True
         written = spaced[start:end].split()
-        words = self.forms[self._whole[word][0]].words
+        words = self.forms[self._form[word]].words
         if not before or not after:
             if not self._fused(text, spaced, len(word), how, start, end, before, after):
                 return None
@@ -196,11 +102,11 @@ class Finder:
                     return None
             else:
                 how = "fused"
-        elif how == "damaged" and len(written) > len(words) and len(word) < 8 + 2 * (len(written) - len(words)):
+        elif how == "damaged" and len(written) > len(words) and len(word) < RUN + 2 * (len(written) - len(words) - 1):
             return None
-        if how == "damaged" and len(words) == 1 and not any(sign.isupper() for sign in text[start : start + 2]):
+        if how == "damaged" and len(words) == 1 and len(word) < RUN and not any(sign.isupper() for sign in text[start : start + 2]):
             return None
-        return self._mention(text, spaced, word, start, end, how)
+        return self._mention(text, spaced, word, start, end, how, wrong)
 
     def _fused(self, text: str, spaced: bytes, length: int, how: str, start: int, end: int, before: bool, after: bool) -> bool:
         """Return whether a name that is run together with what stands beside it is one, rather than a part of another word."""
@@ -209,8 +115,8 @@ class Finder:
         opens = before or (text[start].isupper() and text[start - 1].islower())
         closes = after or (text[end - 1].islower() and text[end].isupper())
         if how != "exact":
-            return length >= ANY_BESIDE and (before or left in _GLUE or opens) and (after or right in _GLUE or closes)
-        if length >= ANY_BESIDE + 3:
+            return length >= RUN and (before or left in _GLUE or opens) and (after or right in _GLUE or closes)
+        if length >= ANY_BESIDE:
             return True
         if not (before or opens or left in _GLUE):
             return False
@@ -218,8 +124,8 @@ class Finder:
             return False
         return opens or text[start:end].isupper() or length >= SHORT
 
-    def _mention(self, text: str, spaced: bytes, word: str, start: int, end: int, how: str) -> Mention:
-        form = self._whole[word][0]
+    def _mention(self, text: str, spaced: bytes, word: str, start: int, end: int, how: str, wrong: float) -> Mention:
+        form = self._form[word]
         signs = ""
         if text[start].islower():
             signs += "l"
@@ -236,7 +142,7 @@ class Finder:
                 signs += "g"
         if text[end : end + 2] == ", " and text[end + 2 : end + 3].isupper() and text[end + 3 : end + 4].islower():
             signs += "c"
-        return Mention(self.forms[form].entity, start, end, how, form, spaced[start:end].decode(), signs)
+        return Mention(self.forms[form].entity, start, end, how, form, spaced[start:end].decode(), signs, wrong)
 
 
 def _of_one_case(written: str) -> bool:
@@ -244,31 +150,7 @@ def _of_one_case(written: str) -> bool:
     return signs.isupper() or (signs[:1].isupper() and signs[1:].islower())
 
 
-def _meets(taken: Sequence[tuple[int, int]], first: int, last: int) -> bool:
-    """Return whether a stretch meets one of those that are taken, which are in order."""
-    at = bisect_left(taken, (last, 0)) - 1
-    return at >= 0 and taken[at][1] > first
-
-
-def _whole(word: str, joined: bytes, place: int) -> tuple[int, int] | None:
-    """Return from where to where a name stands that begins about `place`, if one letter in six is wrong at most."""
-    from rapidfuzz.distance import Levenshtein
-    from rapidfuzz.fuzz import partial_ratio_alignment
-
-    most = len(word) // EDITS
-    low = max(0, place - most)
-    window = joined[low : place + len(word) + most].decode()
-    # Of two letters that differ both count (the likeness is that of insertions and deletions).
-    found = partial_ratio_alignment(word, window, score_cutoff=100 * (1 - 1.2 * most / len(word)))
-    if found is None:
-        return None
-    first, last = found.dest_start, found.dest_end
-    if Levenshtein.distance(word, window[first:last], score_cutoff=most) > most:
-        return None
-    return low + first, low + last
-
-
-_RANK: dict[str, Any] = {"exact": 0, "hyphenated": 1, "broken": 2, "fused": 3, "damaged": 4}
+_RANK = {"exact": 0, "hyphenated": 1, "broken": 2, "fused": 3, "damaged": 4}
 
 
 def _apart(found: list[Mention]) -> list[Mention]:

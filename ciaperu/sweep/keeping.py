@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from ciaperu.files import read_bytes
 from ciaperu.sweep.leads import Copy, Dated, Lead, Near, New, Seen, Summed
@@ -53,11 +54,21 @@ def recall(place: Path | None) -> Sweep | None:
         return None
 
 
-def _lead(document: str, path: str, page: str, start: int, end: int, score: float, *lists: list[list[object]] | str) -> Lead:
-    *found, text = lists
-    made = [tuple(make(*each) for each in items) for make, items in zip((Seen, Dated, Summed, Near, _new, Copy), found, strict=True)]  # type: ignore[arg-type, misc]
-    return Lead(document, path, page, start, end, score, *made, str(text))  # type: ignore[arg-type]
-
-
-def _new(what: str, values: list[str]) -> New:
-    return New(what, tuple(values))
+def _lead(document: str, path: str, page: str, start: int, end: int, score: float, *rest: Any) -> Lead:
+    entities, dates, sums, nearest, new, copies, text, paragraph = rest
+    return Lead(
+        document,
+        path,
+        page,
+        start,
+        end,
+        score,
+        tuple(Seen(*each) for each in entities),
+        tuple(Dated(*each) for each in dates),
+        tuple(Summed(*each) for each in sums),
+        tuple(Near(*each) for each in nearest),
+        tuple(New(what, tuple(values)) for what, values in new),
+        tuple(Copy(*each) for each in copies),
+        str(text),
+        int(paragraph),
+    )

@@ -16,7 +16,7 @@ ORDINARY = 200_000
 # Where so large a part of the facts is set is what the dossier is about.
 HOME = 0.25
 # Raised whenever what is found in a paper, or how it is kept, changes.
-VERSION = "2"
+VERSION = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Known:
     cues: dict[str, tuple[int, ...]] = field(default_factory=dict)  # the beginning of a word → the facts that have it
     facts_of: dict[str, tuple[int, ...]] = field(default_factory=dict)  # entity → the facts that name it
     home: frozenset[int] = frozenset()  # forms that name where the facts are set, or have a word of its name
+    company: dict[str, float] = field(default_factory=dict)  # entity → how much (0 to 1) the facts that are set there tell of it
     years: dict[int, float] = field(default_factory=dict)  # a year → how much it says (0 to 1) that a passage names it
 
 
@@ -58,6 +59,16 @@ def _years(facts: Iterable[KnownFact]) -> dict[int, float]:
             for year, worth in ((first - 1, 0.5), (first, 1.0), (last, 1.0), (last + 1, 0.5)):
                 found[year] = max(found.get(year, 0.0), worth)
     return found
+
+
+def _company(facts: Sequence[KnownFact], home: set[str]) -> dict[str, float]:
+    """Return how much the facts that name one of some entities tell of each other one."""
+    import math
+    from collections import Counter
+
+    times = Counter(entity for fact in facts if fact.entities & home for entity in fact.entities - home)
+    most = max(times.values(), default=1)
+    return {entity: math.log1p(count) / math.log1p(most) for entity, count in times.items()}
 
 
 def _home(db: sqlite3.Connection, held: Sequence[Form]) -> frozenset[int]:
@@ -100,11 +111,7 @@ def known(db: sqlite3.Connection) -> Known:
     for place, (number, id, title, date, earliest, latest) in enumerate(
         db.execute("SELECT number, id, title, date, earliest, latest FROM fact ORDER BY number")
     ):
-        made.append(
-            KnownFact(
-                id, title, frozenset(entities.get(number, ())), earliest or "", latest or "", date or "", tuple(sums.get(number, ()))
-            )
-        )
+        made.append(KnownFact(id, title, frozenset(entities.get(number, ())), earliest or "", latest or "", date or "", tuple(sums.get(number, ()))))
         words = {word for text in texts.get(number, ()) for word in words_of(text) if len(word) > 3 and word not in STOP}
         for each in sorted({stem(word) for word in words} - own):
             cues.setdefault(each, []).append(place)
@@ -121,6 +128,7 @@ def known(db: sqlite3.Connection) -> Known:
         hashlib.blake2b(seed.encode(), digest_size=12).hexdigest(),
         {word: tuple(facts) for word, facts in cues.items()},
         {entity: tuple(n for n, fact in enumerate(made) if entity in fact.entities) for entity in {e for fact in made for e in fact.entities}},
-        _home(db, held),
+        home := _home(db, held),
+        _company(made, {held[number].entity for number in home}),
         _years(made),
     )

@@ -86,12 +86,15 @@ class Lead:
     new: tuple[New, ...]
     copies: tuple[Copy, ...]
     text: str
+    paragraph: int = 1  # of the page
 
 
-_CURRENCY = ((re.compile(r"\$|dollar|dólar|dolar|USD", re.I), "USD"), (re.compile(r"£|pounds? sterling|GBP", re.I), "GBP"), (re.compile("€|EUR"), "EUR"))
-_SHORT = re.compile(
-    r"(?<!\d)(\d{1,2})[ -](JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC)[A-Z]*\.?[ -]'?(\d{2})(?!\d)", re.I
+_CURRENCY = (
+    (re.compile(r"\$|dollar|dólar|dolar|USD", re.I), "USD"),
+    (re.compile(r"£|pounds? sterling|GBP", re.I), "GBP"),
+    (re.compile("€|EUR"), "EUR"),
 )
+_SHORT = re.compile(r"(?<!\d)(\d{1,2})[ -](JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC)[A-Z]*\.?[ -]'?(\d{2})(?!\d)", re.I)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -121,7 +124,8 @@ def dates_and_sums(text: str, offset: int) -> tuple[tuple[Dated, ...], tuple[Sum
                 sums.setdefault((amount, currency), Summed(amount, currency, *place))
             elif re.fullmatch(r"1[89]\d\d|20[0-4]\d", found):
                 dates.setdefault(found, Dated(found, *place))
-    whole = [each for each in dates.values() if not any(other.date != each.date and other.start <= each.start < other.end for other in dates.values())]
+    # 18 July 1962 holds a month and a year too.
+    whole = [each for each in dates.values() if not any(other is not each and other.start <= each.start < other.end for other in dates.values())]
     return tuple(sorted(whole, key=lambda each: each.start)), tuple(sums.values())
 
 
@@ -148,7 +152,9 @@ def span(edtf: str) -> tuple[str, str]:
     return date.earliest.isoformat(), date.latest.isoformat()
 
 
-def new_in(surely: Mapping[str, float], dates: Iterable[Dated], sums: Iterable[Summed], known: Known, together: frozenset[tuple[str, str]]) -> tuple[New, ...]:
+def new_in(
+    surely: Mapping[str, float], dates: Iterable[Dated], sums: Iterable[Summed], known: Known, together: frozenset[tuple[str, str]]
+) -> tuple[New, ...]:
     """Return what no fact has: pairs of entities that are surely there, days or months, sums."""
     named = sorted(entity for entity, value in surely.items() if value >= 0.6)
     found = [New("pair", pair) for pair in combinations(named, 2) if pair not in together]

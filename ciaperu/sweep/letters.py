@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 _SPACE = 32
 # What a scanner takes for a letter, and a letter for it.
-_DIGITS = {"0": "o", "1": "l", "|": "l"}
+_DIGITS = {"0": "o", "1": "l", "|": "l", "5": "s", "8": "b"}
 _BLOCK = 256
 
 

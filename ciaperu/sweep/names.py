@@ -17,7 +17,7 @@ TITLES = frozenset(
     almirante vadm radm cdr commander comandante sgt president presidente pres minister ministro min senator senador sen ambassador embajador amb
     secretary secretario director deputy congressman representative judge juez doctor doctora ing prof professor profesor father padre rev""".split()
 )
-SHORT = 6  # From so many letters on a name is looked for damaged in every way.
+_ACRONYM = 6  # An acronym has fewer letters.
 
 
 class Form(NamedTuple):
@@ -58,7 +58,7 @@ def _form(entity: str, name: str, how: str) -> Iterator[Form]:
     words = tuple(words_of(" ".join(written)))
     letters = sum(map(len, words))
     proper = any(piece[:1].isupper() or piece[1:2].isupper() for piece in written)
-    capitals = len(words) == 1 and "".join(written).isupper() and letters < SHORT or _dotted(written)
+    capitals = (len(words) == 1 and "".join(written).isupper() and letters < _ACRONYM) or _dotted(written)
     if letters < 2 or (len(words) == 1 and (not proper or (article and not capitals))):
         return
     if not proper:
@@ -120,7 +120,8 @@ def variants(word: str) -> Iterator[str]:
 
 
 # What scanners take for each other.
-_ALIKE = "rn m|ri n|li h|lt h|cl d|vv w|ii u|ni m|in m|c e|c o|e o|a o|n u|n r|h b|h n|i l|t l|l t|i t|f t|p f|p r|u v|v y|s a|g q|i j|b h|d o|k h|l f".split("|")
+_ALIKE = """rn m|ri n|li h|lt h|cl d|vv w|ii u|ni m|in m|c e|c o|e o|a o|n u|n r|h b|h n|i l|t l|l t|i t|f t|p f|p r|u v|v y|s a|g q|i j|b h|d o|k h
+    |l f""".split("|")
 
 
 def confused(word: str) -> Iterator[str]:

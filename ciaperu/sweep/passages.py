@@ -1,10 +1,12 @@
-"""What is kept of a paper: how often it names whom, and its best passages, each with who and what stands in it. Nothing here depends on other papers."""
+"""What is kept of a paper: how often it names whom, and its best passages with who stands in them. Nothing here depends on other papers."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from ciaperu.sweep.documents import Document
 from ciaperu.sweep.finding import Finder, Mention
@@ -16,6 +18,7 @@ AROUND = 250  # which is shown with so many before and after.
 MOST = 10
 HOME = 6
 GROUPS = 60
+_YEAR = re.compile(r"\b1[89]\d\d\b|\b20[0-4]\d\b")
 
 
 class Passage(NamedTuple):
@@ -27,6 +30,7 @@ class Passage(NamedTuple):
     text: str
     mentions: tuple[Mention, ...]
     cues: tuple[str, ...]
+    paragraph: int  # of the page, where blank lines part paragraphs
 
 
 class Looked(NamedTuple):
@@ -35,6 +39,7 @@ class Looked(NamedTuple):
     id: str
     inside: str
     date: str
+    year: str  # that of its date, or the one that its passages name most often
     url: str
     length: int
     counts: dict[str, int]  # entity → mentions
@@ -52,7 +57,7 @@ def look(document: Document, finder: Finder, known: Known, inside: str) -> Looke
     mentions, words = finder.find_in(document.text, folded)
     marks = sketch(folded.joined)
     if not mentions:
-        return Looked(document.id, inside, document.date, document.url, len(document.text), {}, {}, {}, marks, ())
+        return Looked(document.id, inside, document.date, document.date[:4], document.url, len(document.text), {}, {}, {}, marks, ())
     counts: Counter[str] = Counter()
     upper: Counter[int] = Counter()
     lower = words
@@ -67,7 +72,14 @@ def look(document: Document, finder: Finder, known: Known, inside: str) -> Looke
             spelled[each.found] += 1
     written = {str(form): (upper[form], lower[form]) for form in upper | lower}
     chosen = _passages(document, mentions, folded.spaced, known)
-    return Looked(document.id, inside, document.date, document.url, len(document.text), dict(counts), written, dict(spelled), marks, chosen)
+    year = document.date[:4] or _year(chosen)
+    return Looked(document.id, inside, document.date, year, document.url, len(document.text), dict(counts), written, dict(spelled), marks, chosen)
+
+
+def _year(passages: Iterable[Passage]) -> str:
+    """Return the year that passages name most often, the first of several."""
+    years = Counter(year for passage in passages for year in _YEAR.findall(passage.text))
+    return max(sorted(years), key=years.__getitem__, default="")
 
 
 def _passages(document: Document, mentions: list[Mention], spaced: bytes, known: Known) -> tuple[Passage, ...]:
@@ -114,9 +126,17 @@ def _passages(document: Document, mentions: list[Mention], spaced: bytes, known:
             document.text[slice(*bounds[number])],
             tuple(groups[number]),
             tuple(sorted(cues[number])),
+            _paragraph(document.text, starts, groups[number][0].start),
         )
         for number in sorted(kept)
     )
+
+
+def _paragraph(text: str, pages: list[int], place: int) -> int:
+    """Return the number of the paragraph of a page that a place is in; a line that names the page is none."""
+    at = bisect_right(pages, place)
+    parts = re.split(r"\n[ \t]*\n\s*", text[pages[at - 1] if at else 0 : place].lstrip())
+    return max(1, len(parts) - (at > 0 and parts[0].startswith("#")))
 
 
 def _bounds(group: list[Mention], pages: list[int], spaced: bytes) -> tuple[int, int]:
@@ -144,9 +164,6 @@ def from_json(text: str) -> Looked:
     """Return a paper that was kept."""
     import json
 
-    id, inside, date, url, length, counts, written, spelled, marks, kept = json.loads(text)
-    passages = tuple(Passage(p[0], p[1], p[2], p[3], tuple(Mention(*m) for m in p[4]), tuple(p[5])) for p in kept)
-    return Looked(id, inside, date, url, length, counts, written, spelled, tuple(marks), passages)
-
-
-Row = tuple[str, Any]
+    id, inside, date, year, url, length, counts, written, spelled, marks, kept = json.loads(text)
+    passages = tuple(Passage(p[0], p[1], p[2], p[3], tuple(Mention(*m) for m in p[4]), tuple(p[5]), p[6]) for p in kept)
+    return Looked(id, inside, date, year, url, length, counts, written, spelled, tuple(marks), passages)

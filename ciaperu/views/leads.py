@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ciaperu.language import _, ngettext
-from ciaperu.views.blocks import Blank, Block, Line, Page, Pair, Text
+from ciaperu.views.blocks import Bar, Blank, Block, Line, Page, Pair, Text
 
 if TYPE_CHECKING:
     from ciaperu.sweep.leads import Lead, New
@@ -90,6 +90,20 @@ def _marked(lead: Lead, start: int, end: int) -> Line:
         at = last
     spans.append((lead.text[at:end], ""))
     return [(re.sub(r"\s+", " ", text), style) for text, style in spans if text]
+
+
+def years(result: Sweep) -> Page:
+    """Return how often papers name those whom leads name, a bar for each year."""
+    return Page(_years(result))
+
+
+def _years(result: Sweep) -> Iterator[Block]:
+    for number, (name, counted) in enumerate(result.mentions):
+        if number:
+            yield Blank()
+        yield Text([(name, "title")])
+        most = max(mentions for _year, mentions in counted)
+        yield from (Bar(year, mentions, most) for year, mentions in counted)
 
 
 def lead(lead: Lead) -> Page:
