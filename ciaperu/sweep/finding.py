@@ -59,8 +59,8 @@ class Finder:
                     # It tells how common the word is.
                     words[form] += 1
             elif how == "run":
-                mention = self._mention(text, spaced, word, start, end, "damaged" if wrong else "fused", wrong)
-                found.append(mention._replace(signs=mention.signs.replace("l", "") + "w"))
+                whole = self._mention(text, spaced, word, start, end, "damaged" if wrong else "fused", wrong)
+                found.append(whole._replace(signs=whole.signs.replace("l", "") + "w"))
             elif how == "exact" or text[start].isupper() or len(word) > SHORT:
                 found.append(self._mention(text, spaced, word, start, end, how, wrong))
         if near := self._patterns.in_joined(folded.joined):

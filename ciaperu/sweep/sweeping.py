@@ -339,9 +339,7 @@ def _by_document(found: Iterable[Lead], chosen: Iterable[Weighed]) -> list[Lead]
     rows = sorted((replace(lead, score=round(worth[lead.path], 3)) for lead in found), key=lambda lead: (-lead.score, lead.path))
     first = _alike(rows)
     places = _copies(rows, first)
-    return [
-        replace(lead, copies=tuple(each for each in places[number] if each.path != lead.path)) for number, lead in zip(first, rows, strict=True)
-    ]
+    return [replace(lead, copies=tuple(each for each in places[number] if each.path != lead.path)) for number, lead in zip(first, rows, strict=True)]
 
 
 def workers_here() -> int:
