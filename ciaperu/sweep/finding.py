@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,6 +17,9 @@ ANY_BESIDE = 12
 _GLUE = PARTICLES | frozenset(
     "to is was are were with from by on at as that his her he she it has had have will que con por para se no al en es su an a".split()
 )
+
+# Lima, Ohio; but not Peru, Greece and Italy.
+_AND_A_PLACE = re.compile(r",\s[A-Z][a-z]+(?!\w|,?\s(?:and|y|or|o)\s|,\s[A-Z])")
 
 
 class Mention(NamedTuple):
@@ -140,7 +144,7 @@ class Finder:
                 signs += "i"
             elif last not in PARTICLES and text[max(0, start - 1) : start] == " " and text[start - 1 - len(last) : start - len(last)].isupper():
                 signs += "g"
-        if text[end : end + 2] == ", " and text[end + 2 : end + 3].isupper() and text[end + 3 : end + 4].islower():
+        if _AND_A_PLACE.match(text, end):
             signs += "c"
         return Mention(self.forms[form].entity, start, end, how, form, spaced[start:end].decode(), signs, wrong)
 

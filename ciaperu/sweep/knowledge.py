@@ -102,12 +102,13 @@ def known(db: sqlite3.Connection) -> Known:
         sums.setdefault(number, []).append((float(amount), currency))
     texts: dict[int, list[str]] = {}
     for number, *parts in db.execute(
-        "SELECT number, title, text, keywords FROM main.fact UNION ALL SELECT number, title, '', keywords FROM fact_translation"
+        "SELECT number, title, text, keywords FROM main.fact UNION ALL SELECT number, '', '', keywords FROM fact_translation"
     ):
         texts.setdefault(number, []).extend(parts)
     made, cues = [], dict[str, list[int]]()
     names = forms(db)
-    own = {stem(form.words[0]) for form in names if len(form.words) == 1}
+    people = {row[0] for row in rows if row[2] == "person"}
+    own = {stem(word) for form in names if len(form.words) == 1 or form.entity in people for word in form.words}
     for place, (number, id, title, date, earliest, latest) in enumerate(
         db.execute("SELECT number, id, title, date, earliest, latest FROM fact ORDER BY number")
     ):
