@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,6 +17,9 @@ ANY_BESIDE = 12
 _GLUE = PARTICLES | frozenset(
     "to is was are were with from by on at as that his her he she it has had have will que con por para se no al en es su an a".split()
 )
+
+# Lima, Ohio; but not Peru, Greece and Italy.
+_AND_A_PLACE = re.compile(r",\s[A-Z][a-z]+(?!\w|,?\s(?:and|y|or|o)\s|,\s[A-Z])")
 
 
 # How a name stands there: as it is, parted at a line's end, with a space in it, run together with what is beside it, with letters that are wrong.
@@ -32,7 +36,7 @@ class Mention(NamedTuple):
     form: int
     found: str
     # What stands around it: t a title, i an initial, g another word of a name before it, c a comma and a name after it, l small letters,
-    # u that it is an acronym among nothing but capitals.
+    # u that it is an acronym among nothing but capitals, w that it begins a longer word of which the rest is a word of the facts.
     signs: str
     wrong: float = 0.0  # letters that are wrong, half ones where they only look alike
 
@@ -68,6 +72,9 @@ class Finder:
                 if how == "exact":
                     # It tells how common the word is.
                     words[form] += 1
+            elif how == "run":
+                whole = self._mention(text, spaced, word, start, end, "damaged" if wrong else "fused", wrong)
+                found.append(whole._replace(signs=whole.signs.replace("l", "") + "w"))
             elif how == "exact" or text[start].isupper() or len(word) > SHORT:
                 found.append(self._mention(text, spaced, word, start, end, how, wrong))
         if near := self._patterns.in_joined(folded.joined):
@@ -147,7 +154,7 @@ class Finder:
                 signs += "i"
             elif last not in PARTICLES and text[max(0, start - 1) : start] == " " and text[start - 1 - len(last) : start - len(last)].isupper():
                 signs += "g"
-        if text[end : end + 2] == ", " and text[end + 2 : end + 3].isupper() and text[end + 3 : end + 4].islower():
+        if _AND_A_PLACE.match(text, end):
             signs += "c"
         return Mention(self.forms[form].entity, start, end, how, form, spaced[start:end].decode(), signs, wrong)
 

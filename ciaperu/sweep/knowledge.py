@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ciaperu.sweep.letters import words_of
@@ -12,8 +13,10 @@ from ciaperu.sweep.names import Form, forms
 STEM = 6
 # So many letters of the facts say what is ordinary.
 ORDINARY = 200_000
+# Where so large a part of the facts is set is what the dossier is about.
+HOME = 0.25
 # Raised whenever what is found in a paper, or how it is kept, changes.
-VERSION = "4"
+VERSION = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,9 @@ class Known:
     digest: str
     cues: dict[str, tuple[int, ...]] = field(default_factory=dict)  # the beginning of a word → the facts that have it
     facts_of: dict[str, tuple[int, ...]] = field(default_factory=dict)  # entity → the facts that name it
+    home: frozenset[int] = frozenset()  # forms that name where the facts are set, or have a word of its name
+    company: dict[str, float] = field(default_factory=dict)  # entity → how much (0 to 1) the facts that are set there tell of it
+    years: dict[int, float] = field(default_factory=dict)  # a year → how much it says (0 to 1) that a passage names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,37 @@ class KnownFact:
     latest: str
     date: str
     sums: tuple[tuple[float, str], ...]
+
+
+def _years(facts: Iterable[KnownFact]) -> dict[int, float]:
+    """Return the years of facts that are dated to a year or two, and those beside them for less."""
+    found: dict[int, float] = {}
+    for fact in facts:
+        first, last = int(fact.earliest[:4] or 0), int(fact.latest[:4] or 0)
+        if first and last - first <= 1:
+            for year, worth in ((first - 1, 0.5), (first, 1.0), (last, 1.0), (last + 1, 0.5)):
+                found[year] = max(found.get(year, 0.0), worth)
+    return found
+
+
+def _company(facts: Sequence[KnownFact], home: set[str]) -> dict[str, float]:
+    """Return how much the facts that name one of some entities tell of each other one."""
+    import math
+    from collections import Counter
+
+    times = Counter(entity for fact in facts if fact.entities & home for entity in fact.entities - home)
+    most = max(times.values(), default=1)
+    return {entity: math.log1p(count) / math.log1p(most) for entity, count in times.items()}
+
+
+def _home(db: sqlite3.Connection, held: Sequence[Form]) -> frozenset[int]:
+    """Return the forms that name a place where a quarter of the facts are set that have a place, what lies in it, or what is named after it."""
+    settings = db.execute("SELECT place, count(DISTINCT fact) FROM setting GROUP BY place").fetchall()
+    placed = db.execute("SELECT count(DISTINCT fact) FROM setting").fetchone()[0]
+    wide = {place for place, facts in settings if facts >= HOME * placed}
+    within = {place for place, of in db.execute("SELECT id, part_of FROM main.entity") if of in wide}
+    words = {form.words[0] for form in held if form.entity in wide and len(form.words) == 1}
+    return frozenset(n for n, form in enumerate(held) if form.entity in wide | within or words & set(form.words))
 
 
 def stem(word: str) -> str:
@@ -65,12 +102,13 @@ def known(db: sqlite3.Connection) -> Known:
         sums.setdefault(number, []).append((float(amount), currency))
     texts: dict[int, list[str]] = {}
     for number, *parts in db.execute(
-        "SELECT number, title, text, keywords FROM main.fact UNION ALL SELECT number, title, text, keywords FROM fact_translation"
+        "SELECT number, title, text, keywords FROM main.fact UNION ALL SELECT number, '', '', keywords FROM fact_translation"
     ):
         texts.setdefault(number, []).extend(parts)
     made, cues = [], dict[str, list[int]]()
     names = forms(db)
-    own = {stem(word) for form in names for word in form.words if form.how != "phrase"}
+    people = {row[0] for row in rows if row[2] == "person"}
+    own = {stem(word) for form in names if len(form.words) == 1 or form.entity in people for word in form.words}
     for place, (number, id, title, date, earliest, latest) in enumerate(
         db.execute("SELECT number, id, title, date, earliest, latest FROM fact ORDER BY number")
     ):
@@ -91,4 +129,7 @@ def known(db: sqlite3.Connection) -> Known:
         hashlib.blake2b(seed.encode(), digest_size=12).hexdigest(),
         {word: tuple(facts) for word, facts in cues.items()},
         {entity: tuple(n for n, fact in enumerate(made) if entity in fact.entities) for entity in {e for fact in made for e in fact.entities}},
+        home := _home(db, held),
+        _company(made, {held[number].entity for number in home}),
+        _years(made),
     )

@@ -15,7 +15,8 @@ from ciaperu.sweep.letters import letters
 
 SPAN = 600  # Names so many characters apart, at most, make one passage,
 AROUND = 250  # which is shown with so many before and after.
-MOST = 8
+MOST = 10
+HOME = 6
 GROUPS = 60
 _YEAR = re.compile(r"\b1[89]\d\d\b|\b20[0-4]\d\b")
 
@@ -108,7 +109,10 @@ def _passages(document: Document, mentions: list[Mention], spaced: bytes, known:
             cues[number] = stems & known.cues.keys()
         return len({each.entity for each in groups[number]}) * 4 + len(cues[number]), -number, 0
 
-    kept: dict[int, None] = {}
+    # First of those that name where the facts are set, the ones with most company.
+    home = [number for number, group in enumerate(groups) if any(each.form in known.home and "l" not in each.signs for each in group)]
+    among = sorted(home, key=lambda number: (-len({each.entity for each in groups[number]}), number))[:GROUPS]
+    kept: dict[int, None] = dict.fromkeys(sorted(among, key=measured, reverse=True)[:HOME])
     for entity in sorted(places, key=lambda entity: (len(places[entity]), entity)):
         if len(kept) >= MOST:
             break

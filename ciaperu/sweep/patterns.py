@@ -15,6 +15,8 @@ LONG = 14  # up to so many; longer ones by their parts,
 PART = 6  # of so many letters at least.
 # Forms of fewer letters stand alone between spaces; those of so many may be run together with what is beside them, or broken.
 BROKEN = 4
+# What is so often in the facts is an ordinary word.
+OFTEN = 3
 # One letter in so many may be wrong.
 EDITS = 6
 # An automaton of more patterns takes too much memory and time: what comes after is then looked for whole only.
@@ -100,14 +102,24 @@ class Patterns:
                     joined.setdefault(part, []).append(Pattern(word, "part", place))
             for each in dict.fromkeys(map(alike, near)) if one else ():
                 alone.setdefault(each, []).append(Pattern(word, "damaged", 0))
-        self._alone, self._joined = list(alone.values()), list(joined.values())
+        # A short name may be damaged and run together with a word that the facts often use.
+        run: dict[str, list[str]] = {}
+        for word, form in whole.items():
+            if BROKEN <= len(word) < RUN and len(form.words) == 1 and not form.capitals and form.how != "phrase":
+                for each in {alike(word), *map(alike, confused(word))}:
+                    run.setdefault(each, []).append(word)
+        self._ordinary = ordinary
+        self._alone, self._joined, self._run = list(alone.values()), list(joined.values()), list(run.values())
         kind = Implementation.DFA if len(joined) + len(alone) <= 2 * MOST else Implementation.ContiguousNFA
         self._in_joined = BytesAhoCorasick([word.encode() for word in joined], implementation=kind)
-        self._in_spaced = BytesAhoCorasick([f" {word} ".encode() for word in alone], implementation=kind)
+        self._in_spaced = BytesAhoCorasick([f" {word} ".encode() for word in alone] + [f" {word}".encode() for word in run], implementation=kind)
 
     def in_spaced(self, spaced: bytes) -> Iterator[Near]:
-        """Yield short forms, and those of one word that are damaged, that stand alone in a text."""
+        """Yield short forms, and those of one word that are damaged, that stand alone in a text or begin a word of which the rest is ordinary."""
         for number, start, end in self._in_spaced.find_matches_as_indexes(b" " + spaced.translate(ALIKE) + b" ", overlapping=True):
+            if number >= len(self._alone):
+                yield from self._run_together(self._run[number - len(self._alone)], spaced, start, end - 1)
+                continue
             end -= 2
             found = spaced[start:end].decode()
             best: Near | None = None
@@ -123,6 +135,17 @@ class Patterns:
             else:
                 if best:
                     yield best
+
+    def _run_together(self, words: Sequence[str], spaced: bytes, start: int, end: int) -> Iterator[Near]:
+        """Yield the nearest of short names, if what it is run together with is often in the facts."""
+        if spaced[end : end + 1] in (b" ", b""):
+            return
+        rest = alike(spaced[end : end + 2 * RUN].partition(b" ")[0].decode())
+        if len(rest) >= PART and self._ordinary.count(rest) >= OFTEN:
+            found = spaced[start:end].decode()
+            wrong, word = min((cost(word, found), word) for word in words)
+            if wrong <= bearable(word):
+                yield Near(word, "run", start, end, wrong)
 
     def in_joined(self, joined: bytes) -> list[Near]:
         """Return forms that stand in the letters of a text, in order, then what is near one and meets none, the nearest first."""

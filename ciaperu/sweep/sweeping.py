@@ -16,7 +16,7 @@ from ciaperu.sweep.finding import Finder
 from ciaperu.sweep.knowledge import Known
 from ciaperu.sweep.leads import Copy, Lead
 from ciaperu.sweep.passages import Looked, Passage, look, to_json
-from ciaperu.sweep.weighing import Weights, counts_of, learn, near, sure, weigh
+from ciaperu.sweep.weighing import Weights, counts_of, learn, near, paper, sure, weigh
 
 # So much is read before anything is kept.
 PARTITION = 4_000_000
@@ -85,7 +85,7 @@ def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
                     continue
                 if looked := look(document, finder, known, document.path.removeprefix(path)):
                     passages += len(looked.passages)
-                    papers.append((counts_of(looked), to_json(looked)))
+                    papers.append((counts_of(looked, known), to_json(looked)))
         except OSError as error:
             digest, papers, unread = "", [], [("", str(error.strerror))]
         found.append(Found(path, at, digest, tuple(papers), tuple(unread), passages))
@@ -187,10 +187,9 @@ def sweep(
             progress(papers, done, total, passages)
     checkpoint.choose((path, digest) for each in files if (digest := checkpoint.digest(path := str(each.path))))
     weights = learn(checkpoint.counts())
-    chosen, weighed = _best(checkpoint, known, weights, frozenset(who), max(POOL, 4 * top))
-    found_leads = _merged(_full(chosen, known, weights, since), chosen, checkpoint)
-    if by_document:
-        found_leads = _by_document(found_leads)
+    chosen, weighed = _best(checkpoint, known, weights, frozenset(who), max(POOL, 4 * top), by_document)
+    full = _full(chosen, known, weights, since)
+    found_leads = _by_document(full, chosen) if by_document else _merged(full)
     unread = sorted([*checkpoint.unread(), *lost.items()])
     kept = tuple(found_leads[:top] if top else found_leads)
     return Sweep(kept, tuple(unread), Counts(len(files), weights.papers, total, len(fresh)), weighed, _mentions(kept, known, weights))
@@ -207,30 +206,35 @@ def _mentions(found: Iterable[Lead], known: Known, weights: Weights) -> tuple[tu
 
 
 class Weighed(NamedTuple):
-    """A passage with its first weight, its paper, and where that stands."""
+    """A passage with its first weight, that of its whole paper, its paper, and where that stands."""
 
     weight: float
     order: int
+    paper: float
     path: str
     looked: Looked
     passage: Passage
 
 
-def _best(checkpoint: Checkpoint, known: Known, weights: Weights, who: frozenset[str], most: int) -> tuple[list[Weighed], int]:
-    """Return the passages that are worth most before they are read in full, and how many there are."""
+def _best(checkpoint: Checkpoint, known: Known, weights: Weights, who: frozenset[str], most: int, by_document: bool) -> tuple[list[Weighed], int]:
+    """Return the passages that are worth most before they are read in full, those of the papers that are worth most, and how many there are."""
     count = 0
 
     def every() -> Iterator[Weighed]:
         nonlocal count
         for path, looked in checkpoint.papers():
-            for passage in looked.passages:
-                if who and not who <= {each.entity for each in passage.mentions}:
+            worth = [weigh(passage, known, weights) for passage in looked.passages]
+            whole = paper(worth, looked, known)
+            bare = looked._replace(passages=(), written={}, spelled={})
+            found = []
+            for passage, each in zip(looked.passages, worth, strict=True):
+                if who and not who <= {mention.entity for mention in passage.mentions}:
                     continue
                 count += 1
-                yield Weighed(weigh(passage, known, weights), -count, path, looked._replace(passages=(), written={}, spelled={}), passage)
+                found.append(Weighed(each.score, -count, whole, path, bare, passage))
+            yield from [max(found)] if by_document and found else found
 
-    best = nlargest(most, every(), key=lambda each: each[:2])
-    return best, count
+    return nlargest(most, every(), key=lambda each: (each.paper, each.order) if by_document else each[:2]), count
 
 
 def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str) -> list[Lead]:
@@ -251,7 +255,7 @@ def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str)
         surely = {one.id: one.sure for one in entities}
         nearest = near(passage, surely, spans, known, weights)
         news = make.new_in(surely, dates, sums, known, together)
-        score = each.weight + (0.4 * nearest[0][0] if nearest else 0.0) + 0.3 * min(5, len(news))
+        score = each.weight + (0.04 * nearest[0][0] if nearest else 0.0) + 0.05 * min(5, len(news))
         found.append(
             Lead(
                 each.looked.id if each.looked.inside else Path(each.path).stem,
@@ -280,49 +284,65 @@ def _span(edtf: str) -> list[tuple[str, str]]:
         return []
 
 
-def _merged(found: list[Lead], chosen: Sequence[Weighed], checkpoint: Checkpoint) -> list[Lead]:
-    """Return leads with those that say the same as a better one as its copies."""
-    from dataclasses import replace
-
+def _alike(found: Sequence[Lead]) -> list[int]:
+    """Return for each lead the number of the first one that says the same."""
     from ciaperu.sweep.copies import shingles
     from ciaperu.sweep.letters import words_of
 
-    kept: list[Lead] = []
-    copies: list[list[Copy]] = []
     index: dict[str, list[int]] = {}
-    for lead in found:
-        marks = shingles(words_of(lead.text))
-        sample = sorted(marks)[:24]
+    first: list[int] = []
+    for number, lead in enumerate(found):
+        sample = sorted(shingles(words_of(lead.text)))[:24]
         shared: dict[int, int] = {}
         for mark in sample:
             for other in index.get(mark, ()):
                 shared[other] = shared.get(other, 0) + 1
-        same = next((other for other in sorted(shared) if shared[other] >= 9), -1)
-        if same >= 0:
-            if (kept[same].path, kept[same].page) != (lead.path, lead.page):
-                copies[same].append(Copy(lead.document, lead.path, lead.page, lead.start, lead.end))
-            continue
-        for mark in sample:
-            index.setdefault(mark, []).append(len(kept))
-        kept.append(lead)
-        copies.append([])
-    return [replace(lead, copies=tuple(others)) for lead, others in zip(kept, copies, strict=True)]
+        same = next((other for other in sorted(shared) if shared[other] >= 9), number)
+        first.append(same)
+        if same == number:
+            for mark in sample:
+                index.setdefault(mark, []).append(number)
+    return first
 
 
-def _by_document(found: Iterable[Lead]) -> list[Lead]:
-    """Return the best lead of each paper, raised a little by what else stands in it."""
+def _copies(found: Sequence[Lead], first: Sequence[int]) -> dict[int, list[Copy]]:
+    """Return the places of leads that say the same, by the number of the first."""
+    places: dict[int, list[Copy]] = {}
+    for number, lead in zip(first, found, strict=True):
+        each = Copy(lead.document, lead.path, lead.page, lead.start, lead.end)
+        if not any(other[1:3] == each[1:3] for other in places.setdefault(number, [])):
+            places[number].append(each)
+    return places
+
+
+def _merged(found: Sequence[Lead]) -> list[Lead]:
+    """Return leads with those that say the same as a better one as its copies."""
     from dataclasses import replace
 
-    best: dict[str, Lead] = {}
-    more: dict[str, float] = {}
-    for lead in found:
-        if lead.path in best:
-            more[lead.path] = more[lead.path] * 0.5 + 0.1 * lead.score
-        else:
-            best[lead.path] = lead
-            more[lead.path] = 0.0
-    rows = [replace(lead, score=round(lead.score + more[path], 3)) for path, lead in best.items()]
-    return sorted(rows, key=lambda lead: (-lead.score, lead.path))
+    first = _alike(found)
+    places = _copies(found, first)
+    return [replace(lead, copies=tuple(places[number][1:])) for number, lead in enumerate(found) if first[number] == number]
+
+
+def _by_document(found: Iterable[Lead], chosen: Iterable[Weighed]) -> list[Lead]:
+    """Return the best lead of each paper, by what the whole paper is worth, or a cleaner copy of it; leads that say the same name each other."""
+    from dataclasses import replace
+
+    from ciaperu.sweep.copies import alike
+
+    worth: dict[str, float] = {}
+    copies: dict[str, list[tuple[str, float, tuple[int, ...]]]] = {}
+    for each in chosen:
+        path = each.path + each.looked.inside
+        worth[path] = each.paper
+        copies.setdefault(each.looked.id, []).append((path, each.paper, each.looked.sketch))
+    for same in copies.values():
+        for path, own, sketch in same if len(same) > 1 else ():
+            worth[path] = max(own, *(other - 0.001 for where, other, marks in same if where != path and alike(sketch, marks)), own)
+    rows = sorted((replace(lead, score=round(worth[lead.path], 3)) for lead in found), key=lambda lead: (-lead.score, lead.path))
+    first = _alike(rows)
+    places = _copies(rows, first)
+    return [replace(lead, copies=tuple(each for each in places[number] if each.path != lead.path)) for number, lead in zip(first, rows, strict=True)]
 
 
 def workers_here() -> int:
