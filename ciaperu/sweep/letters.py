@@ -41,7 +41,7 @@ def letters(text: str) -> Letters:
 def words_of(text: str) -> list[str]:
     """Return the words of a text as the automaton sees them."""
     # In a short text what Latin-1 does not hold is worth a decomposition: ő is o.
-    plain = "".join(sign if sign.isascii() else unicodedata.normalize("NFKD", sign)[0] for sign in text)
+    plain = text if text.isascii() else "".join(sign if sign.isascii() else unicodedata.normalize("NFKD", sign)[0] for sign in text)
     return letters(plain).spaced.decode().split()
 
 

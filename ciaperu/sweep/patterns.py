@@ -22,8 +22,10 @@ BROKEN = 4
 OFTEN = 3
 # One letter in so many may be wrong.
 EDITS = 6
+# So many different names are very many.
+MANY = 5_000
 # An automaton of more patterns takes too much memory and time: what comes after is then looked for whole only.
-MOST = 150_000
+MOST = 100_000
 # Letters that scanners take for each other count as one, so that any number of them in a name costs no pattern.
 _ALIKE = ("ceo", "ilj", "unv", "hb", "ft", "gq")
 ALIKE = bytes.maketrans(*("".join(part).encode() for part in zip(*((sign, group[0]) for group in _ALIKE for sign in group), strict=True)))
@@ -79,10 +81,13 @@ class Patterns:
         joined: dict[str, list[Pattern]] = {}
         alone: dict[str, list[Pattern]] = {}
         whole = {form.joined: form for form in forms if not form.capitals} | {form.joined: form for form in forms if form.capitals}
+        # Of very many names short ones are words only, and long ones may be damaged only by what looks alike, or else nothing is fast enough.
+        many = len(whole) > MANY
+        self._alone_below = RUN if many else SHORT
         for word, form in whole.items():
-            if len(word) >= BROKEN and not form.capitals:
+            if len(word) >= (RUN if many else BROKEN) and not form.capitals:
                 joined.setdefault(alike(word), []).insert(0, Pattern(word, "exact", 0))
-            if len(word) < SHORT:
+            if len(word) < self._alone_below:
                 alone.setdefault(alike(word), []).insert(0, Pattern(word, "exact", 0))
                 if form.capitals:
                     # C.I.A.
@@ -93,7 +98,7 @@ class Patterns:
         for form in forms:
             if len(form.words) == 1 and len(form.words[0]) >= SHORT and not form.capitals:
                 short[form.entity].add(form.words[0])
-        for word, form in whole.items():
+        for word, form in () if many else whole.items():
             if form.how == "phrase" or form.capitals or len(word) < BROKEN:
                 continue
             one = len(form.words) == 1
@@ -110,13 +115,13 @@ class Patterns:
                 alone.setdefault(each, []).append(Pattern(word, "damaged", 0))
         # A short name may be damaged and run together with a word that the facts often use.
         run: dict[str, list[str]] = {}
-        for word, form in whole.items():
+        for word, form in () if many else whole.items():
             if BROKEN <= len(word) < RUN and len(form.words) == 1 and not form.capitals and form.how != "phrase":
                 for each in {alike(word), *map(alike, confused(word))}:
                     run.setdefault(each, []).append(word)
         self._ordinary = ordinary
         self._alone, self._joined, self._run = list(alone.values()), list(joined.values()), list(run.values())
-        kind = Implementation.DFA if len(joined) + len(alone) <= 2 * MOST else Implementation.ContiguousNFA
+        kind = Implementation.DFA if len(joined) + len(alone) <= MOST + MOST // 2 else Implementation.ContiguousNFA
         self._in_joined = BytesAhoCorasick([word.encode() for word in joined], implementation=kind)
         self._in_spaced = BytesAhoCorasick([f" {word} ".encode() for word in alone] + [f" {word}".encode() for word in run], implementation=kind)
 
@@ -132,7 +137,7 @@ class Patterns:
             best: Near | None = None
             for word, how, _place in self._alone[number]:
                 if found == word or (how == "exact" and found.replace(" ", "") == word):
-                    if len(word) < SHORT:
+                    if len(word) < self._alone_below:
                         yield Near(word, "exact", start, end, 0.0)
                     break
                 if len(word) >= BROKEN and (how == "damaged" or len(word) < SHORT):
