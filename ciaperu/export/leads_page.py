@@ -40,11 +40,13 @@ def lines(result: Sweep, title: str) -> Iterator[str]:
     for number, lead in enumerate(result.leads, 1):
         yield from _lead(number, lead)
     if result.mentions:
-        yield f"<h2>{_safe(_('Mentions by year'))}</h2>"
+        by_year = _("Mentions by year")
+        yield f"<h2>{_safe(by_year)}</h2>"
         for name, years in result.mentions:
             yield from _years(name, years)
     if result.unread:
-        yield f"<h2>{_safe(_('Not read'))}</h2>\n<ul>"
+        unread = _("Not read")
+        yield f"<h2>{_safe(unread)}</h2>\n<ul>"
         yield from (f"<li><code>{_safe(path)}</code> {_safe(why)}</li>" for path, why in result.unread)
         yield "</ul>"
     yield "</main>\n</body>\n</html>"
@@ -60,8 +62,8 @@ def _lead(number: int, lead: Lead) -> Iterator[str]:
     characters = _("characters {start} to {end}").format(start=lead.start, end=lead.end)
     yield f"<p><code>{_safe(lead.path)}</code> {_safe(characters)}, {lead.score:.1f}</p>"
     yield f"<p>{''.join(_marked(lead))}</p>\n<dl>"
-    yield f"<dt>{_safe(_('Names'))}</dt><dd>{_safe('; '.join(f'{each.name} ({_(each.how)}, {each.sure:.2f})' for each in lead.entities))}</dd>"
     parts = (
+        (_("Names"), "; ".join(f"{each.name} ({_(each.how)}, {each.sure:.2f})" for each in lead.entities)),
         (_("Dates"), "; ".join(each.date for each in lead.dates)),
         (_("Sums"), "; ".join(f"{each.currency} {each.amount:,.15g}" for each in lead.sums)),
         (_("New"), "; ".join(" + ".join(each.values) for each in lead.new)),

@@ -22,8 +22,12 @@ _GLUE = PARTICLES | frozenset(
 _AND_A_PLACE = re.compile(r",\s[A-Z][a-z]+(?!\w|,?\s(?:and|y|or|o)\s|,\s[A-Z])")
 
 
+# How a name stands there: as it is, parted at a line's end, with a space in it, run together with what is beside it, with letters that are wrong.
+HOW = ("exact", "hyphenated", "broken", "fused", "damaged")
+
+
 class Mention(NamedTuple):
-    """A place in a text where an entity is named: how (exact, broken, fused, hyphenated, damaged …), the form, and what stands there."""
+    """A place in a text where an entity is named: how (one of HOW), the form, and what stands there."""
 
     entity: str
     start: int
@@ -58,6 +62,12 @@ class Finder:
         spaced = folded.spaced
         for word, how, start, end, wrong in self._patterns.in_spaced(spaced):
             form = self._form[word]
+            if (
+                self.forms[form].capitals
+                and end - start > len(word)
+                and (not text[start:end].isupper() or text.count(".", start, end) < len(word) - 1)
+            ):
+                continue
             if self.forms[form].capitals and not text[start:end].isupper():
                 if how == "exact":
                     # It tells how common the word is.
@@ -154,7 +164,7 @@ def _of_one_case(written: str) -> bool:
     return signs.isupper() or (signs[:1].isupper() and signs[1:].islower())
 
 
-_RANK = {"exact": 0, "hyphenated": 1, "broken": 2, "fused": 3, "damaged": 4}
+_RANK = {how: rank for rank, how in enumerate(HOW)}
 
 
 def _apart(found: list[Mention]) -> list[Mention]:

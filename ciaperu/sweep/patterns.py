@@ -83,6 +83,9 @@ class Patterns:
                 joined.setdefault(alike(word), []).insert(0, Pattern(word, "exact", 0))
             if len(word) < SHORT:
                 alone.setdefault(alike(word), []).insert(0, Pattern(word, "exact", 0))
+                if form.capitals:
+                    # C.I.A.
+                    alone.setdefault(alike(" ".join(word)), []).insert(0, Pattern(word, "exact", 0))
         ordinary = alike(ordinary)
         for word, form in whole.items():
             if form.how == "phrase" or form.capitals or len(word) < BROKEN:
@@ -121,7 +124,7 @@ class Patterns:
             found = spaced[start:end].decode()
             best: Near | None = None
             for word, how, _place in self._alone[number]:
-                if found == word:
+                if found == word or (how == "exact" and found.replace(" ", "") == word):
                     if len(word) < SHORT:
                         yield Near(word, "exact", start, end, 0.0)
                     break

@@ -172,6 +172,9 @@ def sweep(
     done = total - sum(each.size for each in fresh)
     papers = passages = 0
     lost: dict[str, str] = {}
+    if sum(each.size for each in fresh) < 2 * PARTITION:
+        # To start processes takes longer.
+        engine = processes(1)
     for bundle in engine(known, partitions(fresh)):
         checkpoint.keep(found for found in bundle if found.digest)
         for found in bundle:
