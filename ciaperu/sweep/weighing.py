@@ -149,7 +149,7 @@ def prose(text: str) -> float:
 
 
 def listed(passage: Passage, known: Known) -> bool:
-    """Return whether the names of where the facts are set only stand in rows of names: LA PAZ, LIMA, LONDON."""
+    """Return whether the names of where the facts are set only stand in rows of names, as in an address."""
     least = ROW
     if any(each.form in known.home and known.forms[each.form].how == "derived" for each in passage.mentions):
         return False
