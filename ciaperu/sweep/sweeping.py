@@ -97,11 +97,23 @@ _ours: list[Known] = []
 
 def _begin(known: Known) -> None:
     import signal
+    import threading
 
     # Ctrl-C reaches every process of the group; only the first one answers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _ours[:] = [known]
     _finder(known)
+
+
+def _end_with_parent() -> None:
+    """End this process once the one that started it is gone, which a kill leaves no time to say."""
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    if parent := parent_process():
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _task(partition: Sequence[Input]) -> list[Found]:
@@ -117,6 +129,7 @@ def processes(workers: int) -> Engine:
                 yield look_through(known, partition)
             return
         from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+        from multiprocessing import active_children
 
         with ProcessPoolExecutor(workers, initializer=_begin, initargs=(known,)) as pool:
             waiting: set[Future[list[Found]]] = set()
@@ -132,6 +145,9 @@ def processes(workers: int) -> Engine:
                     for each in done:
                         yield each.result()
             except BaseException:
+                # Whoever breaks off does not wait for what is being read; it is read again the next time.
+                for child in active_children():
+                    child.terminate()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
