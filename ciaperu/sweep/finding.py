@@ -18,7 +18,7 @@ _GLUE = PARTICLES | frozenset(
     "to is was are were with from by on at as that his her he she it has had have will que con por para se no al en es su an a".split()
 )
 
-# Lima, Ohio; but not Peru, Greece and Italy.
+# Paris, Texas; but not France, Greece and Italy.
 _AND_A_PLACE = re.compile(r",\s[A-Z][a-z]+(?!\w|,?\s(?:and|y|or|o)\s|,\s[A-Z])")
 
 
@@ -111,7 +111,7 @@ class Finder:
                 how = "hyphenated"
             elif len(written) > len(words):
                 how = "broken"
-                # per U. is not Peru
+                # The letters of two words beside each other are no name.
                 if len(word) < 8 and not _of_one_case(text[start:end]):
                     return None
             else:

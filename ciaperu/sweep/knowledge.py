@@ -61,7 +61,7 @@ def _years(facts: Iterable[KnownFact]) -> dict[int, float]:
     return found
 
 
-def _company(facts: Sequence[KnownFact], home: set[str]) -> dict[str, float]:
+def _company(facts: Sequence[KnownFact], home: frozenset[str]) -> dict[str, float]:
     """Return how much the facts that name one of some entities tell of each other one."""
     import math
     from collections import Counter
@@ -71,14 +71,18 @@ def _company(facts: Sequence[KnownFact], home: set[str]) -> dict[str, float]:
     return {entity: math.log1p(count) / math.log1p(most) for entity, count in times.items()}
 
 
-def _home(db: sqlite3.Connection, held: Sequence[Form]) -> frozenset[int]:
-    """Return the forms that name a place where a quarter of the facts are set that have a place, what lies in it, or what is named after it."""
+def _home(db: sqlite3.Connection) -> frozenset[str]:
+    """Return the places where a quarter of the facts are set that have a place, and what lies in them."""
     settings = db.execute("SELECT place, count(DISTINCT fact) FROM setting GROUP BY place").fetchall()
     placed = db.execute("SELECT count(DISTINCT fact) FROM setting").fetchone()[0]
     wide = {place for place, facts in settings if facts >= HOME * placed}
-    within = {place for place, of in db.execute("SELECT id, part_of FROM main.entity") if of in wide}
-    words = {form.words[0] for form in held if form.entity in wide and len(form.words) == 1}
-    return frozenset(n for n, form in enumerate(held) if form.entity in wide | within or words & set(form.words))
+    return frozenset(wide | {place for place, of in db.execute("SELECT id, part_of FROM main.entity WHERE kind = 'place'") if of in wide})
+
+
+def _at_home(held: Sequence[Form], home: frozenset[str]) -> frozenset[int]:
+    """Return the forms that name one of some places, or have a word of its name."""
+    words = {form.words[0] for form in held if form.entity in home and len(form.words) == 1}
+    return frozenset(n for n, form in enumerate(held) if form.entity in home or words & set(form.words))
 
 
 def stem(word: str) -> str:
@@ -117,9 +121,10 @@ def known(db: sqlite3.Connection) -> Known:
         for each in sorted({stem(word) for word in words} - own):
             cues.setdefault(each, []).append(place)
     held = tuple(names)
-    home = _home(db, held)
+    home = _home(db)
+    at_home = _at_home(held, home)
     ordinary = "".join(word for parts in texts.values() for text in parts for word in words_of(text))[:ORDINARY]
-    seed = repr((VERSION, held, sorted(home), ordinary, sorted(cues)))
+    seed = repr((VERSION, held, sorted(at_home), ordinary, sorted(cues)))
     return Known(
         held,
         {row[0]: row[1] for row in rows},
@@ -130,7 +135,7 @@ def known(db: sqlite3.Connection) -> Known:
         hashlib.blake2b(seed.encode(), digest_size=12).hexdigest(),
         {word: tuple(facts) for word, facts in cues.items()},
         {entity: tuple(n for n, fact in enumerate(made) if entity in fact.entities) for entity in {e for fact in made for e in fact.entities}},
-        home,
-        _company(made, {held[number].entity for number in home}),
+        at_home,
+        _company(made, home),
         _years(made),
     )

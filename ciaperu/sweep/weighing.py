@@ -17,6 +17,8 @@ from ciaperu.sweep.passages import Looked, Passage
 # How surely a name is one that was found so.
 _HOW = {"exact": 1.0, "hyphenated": 1.0, "broken": 0.85, "fused": 0.85}
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+# Oftener than so a name says nothing more in one passage.
+OFTEN = 2.0
 # A name, a comma, and another: so many of them are a row.
 ROW = 3
 _ROW = re.compile(r"[A-Z]\w+\s*[,;/]\s*(?=[A-Z])")
@@ -149,7 +151,7 @@ def prose(text: str) -> float:
 
 
 def listed(passage: Passage, known: Known) -> bool:
-    """Return whether the names of where the facts are set only stand in rows of names: LA PAZ, LIMA, LONDON."""
+    """Return whether the names of where the facts are set only stand in rows of names, as in an address."""
     least = ROW
     if any(each.form in known.home and known.forms[each.form].how == "derived" for each in passage.mentions):
         return False
@@ -161,7 +163,7 @@ def listed(passage: Passage, known: Known) -> bool:
 
 
 class Worth(NamedTuple):
-    """What a passage is worth, and how surely, and how often, it names what the dossier is about."""
+    """What a passage is worth, how surely it names what the dossier is about, and how often in sentences."""
 
     score: float
     subject: float
@@ -179,8 +181,9 @@ def weigh(passage: Passage, known: Known, weights: Weights) -> Worth:
     company = sorted((surely[entity] * known.company.get(entity, 0.0) for entity in surely), reverse=True)
     cues = sorted((weights.drawn(cue) * math.log1p(len(known.cues[cue])) for cue in passage.cues), reverse=True)
     dated = max((known.years.get(int(year), 0.0) for year in _YEAR.findall(passage.text)), default=0.0)
+    told_of = prose(passage.text)
     around = (
-        2.5 * prose(passage.text)
+        2.5 * told_of
         + 1.3 * sum(value * 0.6**rank for rank, value in enumerate(company))
         + 0.1 * sum(cues[:8])
         + 0.03 * len(passage.cues)
@@ -188,7 +191,7 @@ def weigh(passage: Passage, known: Known, weights: Weights) -> Worth:
         - (1.5 if home and listed(passage, known) else 0.0)
     )
     # What stands around says nothing without a name.
-    return Worth(0.7 * subject + min(1.0, 2 * subject) * around, subject, sum(home) if home else subject)
+    return Worth(0.7 * subject + min(1.0, 2 * subject) * around, subject, told_of * min(OFTEN, sum(home) if home else subject))
 
 
 def paper(worth: Sequence[Worth], looked: Looked, known: Known) -> float:
