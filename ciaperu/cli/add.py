@@ -35,8 +35,8 @@ def add(
         typer.Option("--from-json", metavar="FILE", help="Take facts from JSON as --json prints it, `-` from standard input.", show_default=False),
     ] = "",
     from_lead: Annotated[
-        int, typer.Option("--from-lead", metavar="N", min=1, help="Open a lead of the last sweep as a fact, for you to judge.", show_default=False)
-    ] = 0,
+        str, typer.Option("--from-lead", metavar="N", help="Open a lead of the last sweep as a fact, for you to judge.", show_default=False)
+    ] = "",
 ) -> None:
     """Add a fact to a dossier: asked field by field, or taken from JSON; nothing is written that `check` would not pass.
 
@@ -126,7 +126,7 @@ def _written(chosen: Path, made: list[Draft], before: Checked, signed: str) -> A
     return places(made, files)
 
 
-def _opened(ctx: typer.Context, number: int) -> None:
+def _opened(ctx: typer.Context, number: str) -> None:
     """Ask for the fact that a lead may be, with what can be read off the lead filled in; without a terminal print that, and write nothing."""
     from ciaperu.cli.context import store
     from ciaperu.cli.leads import last, numbered
@@ -134,7 +134,7 @@ def _opened(ctx: typer.Context, number: int) -> None:
     from ciaperu.sweep.opening import opened, source_of
 
     db = store(ctx)
-    lead = numbered(last(ctx), str(number))
+    lead = numbered(last(ctx), number)
     works = [id for (id,) in db.execute("SELECT id FROM source ORDER BY id")]
     fields = opened(lead, known(db), works)
     source = source_of(lead, works)
