@@ -16,7 +16,7 @@ ORDINARY = 200_000
 # Where so large a part of the facts is set is what the dossier is about.
 HOME = 0.25
 # Raised whenever what is found in a paper, or how it is kept, changes.
-VERSION = "5"
+VERSION = "16"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,10 @@ def known(db: sqlite3.Connection) -> Known:
         for each in sorted({stem(word) for word in words} - own):
             cues.setdefault(each, []).append(place)
     held = tuple(names)
+    places = _home(db)
+    home = _at_home(held, places)
     ordinary = "".join(word for parts in texts.values() for text in parts for word in words_of(text))[:ORDINARY]
-    seed = repr((VERSION, held, ordinary, sorted(cues)))
+    seed = repr((VERSION, held, sorted(home), ordinary, sorted(cues)))
     return Known(
         held,
         {row[0]: row[1] for row in rows},
@@ -133,7 +135,7 @@ def known(db: sqlite3.Connection) -> Known:
         hashlib.blake2b(seed.encode(), digest_size=12).hexdigest(),
         {word: tuple(facts) for word, facts in cues.items()},
         {entity: tuple(n for n, fact in enumerate(made) if entity in fact.entities) for entity in {e for fact in made for e in fact.entities}},
-        _at_home(held, home := _home(db)),
-        _company(made, home),
+        home,
+        _company(made, places),
         _years(made),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ciaperu.sweep.documents import Document
@@ -18,6 +18,8 @@ AROUND = 250  # which is shown with so many before and after.
 MOST = 10
 HOME = 6
 GROUPS = 60
+# A blank line, or several.
+_BLANK = re.compile(r"\n[ \t]*\n\s*")
 _YEAR = re.compile(r"\b1[89]\d\d\b|\b20[0-4]\d\b")
 
 
@@ -119,6 +121,8 @@ def _passages(document: Document, mentions: list[Mention], spaced: bytes, known:
         # Among many passages the ones with most names are looked at.
         among = sorted(places[entity], key=lambda number: (-len({each.entity for each in groups[number]}), number))[:GROUPS]
         kept.setdefault(max(among, key=measured))
+    numbers = sorted(kept)
+    paragraphs = _paragraphs(document.text, starts, (groups[number][0].start for number in numbers))
     return tuple(
         Passage(
             document.pages[at - 1][1] if (at := bisect_right(starts, groups[number][0].start)) else "",
@@ -126,17 +130,23 @@ def _passages(document: Document, mentions: list[Mention], spaced: bytes, known:
             document.text[slice(*bounds[number])],
             tuple(groups[number]),
             tuple(sorted(cues[number])),
-            _paragraph(document.text, starts, groups[number][0].start),
+            paragraph,
         )
-        for number in sorted(kept)
+        for number, paragraph in zip(numbers, paragraphs, strict=True)
     )
 
 
-def _paragraph(text: str, pages: list[int], place: int) -> int:
-    """Return the number of the paragraph of a page that a place is in; a line that names the page is none."""
-    at = bisect_right(pages, place)
-    parts = re.split(r"\n[ \t]*\n\s*", text[pages[at - 1] if at else 0 : place].lstrip())
-    return max(1, len(parts) - (at > 0 and parts[0].startswith("#")))
+def _paragraphs(text: str, pages: list[int], places: Iterable[int]) -> Iterator[int]:
+    """Yield for places, which ascend, the number of the paragraph of its page that each is in; a line that names the page is none."""
+    page, at, number = -1, 0, 1
+    for place in places:
+        here = bisect_right(pages, place)
+        if here != page:
+            page, at = here, pages[here - 1] if here else 0
+            number = 0 if text.startswith("#", at) else 1
+        number += len(_BLANK.findall(text, at, place))
+        at = place
+        yield max(1, number)
 
 
 def _bounds(group: list[Mention], pages: list[int], spaced: bytes) -> tuple[int, int]:

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import partial_ratio_alignment
+
 from ciaperu.sweep.names import Form, confused, ends_lost, variants
 
 SHORT = 6  # From so many letters on a name is looked for in every damaged form, as a word,
@@ -54,8 +57,6 @@ def alike(word: str) -> str:
 @lru_cache(2**16)
 def cost(word: str, found: str) -> float:
     """Return how much is wrong with a word: 1 for a letter that is another, lost or added, half as much where it only looks like it."""
-    from rapidfuzz.distance import Levenshtein
-
     whole = (Levenshtein.distance(word, found) + Levenshtein.distance(alike(word), alike(found))) / 2
     if whole <= 0.5:
         return whole
@@ -87,6 +88,11 @@ class Patterns:
                     # C.I.A.
                     alone.setdefault(alike(" ".join(word)), []).insert(0, Pattern(word, "exact", 0))
         ordinary = alike(ordinary)
+        # Whoever is found by a name of one word need not be found by others that it is a part of.
+        short: dict[str, set[str]] = {form.entity: set() for form in forms}
+        for form in forms:
+            if len(form.words) == 1 and len(form.words[0]) >= SHORT and not form.capitals:
+                short[form.entity].add(form.words[0])
         for word, form in whole.items():
             if form.how == "phrase" or form.capitals or len(word) < BROKEN:
                 continue
@@ -98,7 +104,7 @@ class Patterns:
                 elif RUN <= len(word) <= LONG:
                     for each in {alike(each) for each in variants(alike(word))} - {alike(word)}:
                         joined.setdefault(each, []).append(Pattern(word, "damaged", 0))
-                for part, place in _parts(form, ordinary):
+                for part, place in _parts(form, ordinary) if not short[form.entity] & set(form.words) else ():
                     joined.setdefault(part, []).append(Pattern(word, "part", place))
             for each in dict.fromkeys(map(alike, near)) if one else ():
                 alone.setdefault(each, []).append(Pattern(word, "damaged", 0))
@@ -118,7 +124,8 @@ class Patterns:
         """Yield short forms, and those of one word that are damaged, that stand alone in a text or begin a word of which the rest is ordinary."""
         for number, start, end in self._in_spaced.find_matches_as_indexes(b" " + spaced.translate(ALIKE) + b" ", overlapping=True):
             if number >= len(self._alone):
-                yield from self._run_together(self._run[number - len(self._alone)], spaced, start, end - 1)
+                if spaced[end - 1 : end].isalpha():
+                    yield from self._run_together(self._run[number - len(self._alone)], spaced, start, end - 1)
                 continue
             end -= 2
             found = spaced[start:end].decode()
@@ -138,8 +145,6 @@ class Patterns:
 
     def _run_together(self, words: Sequence[str], spaced: bytes, start: int, end: int) -> Iterator[Near]:
         """Yield the nearest of short names, if what it is run together with is often in the facts."""
-        if spaced[end : end + 1] in (b" ", b""):
-            return
         rest = alike(spaced[end : end + 2 * RUN].partition(b" ")[0].decode())
         if len(rest) >= PART and self._ordinary.count(rest) >= OFTEN:
             found = spaced[start:end].decode()
@@ -216,9 +221,6 @@ def _meets(taken: Sequence[tuple[int, int]], first: int, last: int) -> bool:
 
 def _about(word: str, joined: bytes, plain: bytes, place: int) -> Near | None:
     """Return the name that begins about `place`, if no more is wrong with it than it bears."""
-    from rapidfuzz.distance import Levenshtein
-    from rapidfuzz.fuzz import partial_ratio_alignment
-
     most = len(word) // EDITS + 1
     folded = alike(word)
     place = max(0, place)
