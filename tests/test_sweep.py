@@ -18,7 +18,8 @@ from ciaperu.store import open_store
 from ciaperu.sweep.checkpoints import Checkpoint
 from ciaperu.sweep.documents import inputs
 from ciaperu.sweep.knowledge import known
-from ciaperu.sweep.sweeping import look_through, processes, sweep
+from ciaperu.sweep.looking import look_through, processes
+from ciaperu.sweep.sweeping import sweep
 from tests.cli import run
 from tests.dossiers import MORE, write_dossier
 from tests.papers import paper
@@ -149,6 +150,7 @@ def test_a_second_run_reads_only_what_is_new(dossier: Path, archive: Path, tmp_p
 @pytest.mark.slow
 def test_two_processes_find_the_same_in_the_same_order(dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ciaperu.sweep.sweeping.PARTITION", 20_000)
+    monkeypatch.setattr("ciaperu.sweep.looking.PARTITION", 20_000)
     folder = tmp_path / "papers"
     folder.mkdir()
     for number in range(40):

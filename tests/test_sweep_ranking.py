@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -44,10 +43,10 @@ FACTS = "".join(
 )
 PAPERS = {
     # One sentence of minutes, the country's name damaged and run together with the next word.
-    "minutes": "At the meeting of 20 July 1911 the Director then described in some detail the secret payments which the Bureau had made to the parties "
-    "in the recent tarnoelections, and what it was going to do in the next ones. The committee thanked him for it.",
-    "approved": "The support to the second of the parties in Lamo was approved as presented to the committee by the Bureau in March of 1911, and it was "
-    "said that the candidates were not to be told of it.",
+    "minutes": "At the meeting of 20 July 1911 the Director then described in some detail the secret payments which the Bureau had made to "
+    "the parties in the recent tarnoelections, and what it was going to do in the next ones. The committee thanked him for it.",
+    "approved": "The support to the second of the parties in Lamo was approved as presented to the committee by the Bureau in March of 1911, and "
+    "it was said that the candidates were not to be told of it.",
     # A name that is written often, and says nothing.
     "personnel": "\n".join(f"POST NO {number}  LARNO TAVIRA  GRADE 7  CODE {number * 37}" for number in range(200)),
     "address": "TO: PARIS, LONDON, TAVIRA, MADRID, LISBON, TURIN, OSLO, BERGEN, VIENNA, BONN, HAMBURG, RIGA. NO ANSWER IS NEEDED. FILE: 17.",

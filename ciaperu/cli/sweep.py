@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -38,21 +39,21 @@ def sweep(
 
     ciaperu sweep releases/2025 --top 20
 
-    ciaperu sweep papers.zip --who montesinos --json
+    ciaperu sweep papers.zip --who vale --json
     """
     if by not in ("", "document"):
         raise WrongUsage(_("`{word}` is not a way to sort leads").format(word=by), _("Use one of: {words}").format(words="document"))
     if since:
         _dated(since)
     for path in paths:
-        if not Path(path).exists():
+        if not os.path.exists(path):
             raise Unreadable(_("{file} cannot be read: {error}").format(file=path, error=_("No such file or directory")), _("Name folders or files"))
     from ciaperu.research.names import find
     from ciaperu.store import kept_at
     from ciaperu.sweep.checkpoints import Checkpoint
     from ciaperu.sweep.keeping import remember
     from ciaperu.sweep.knowledge import known
-    from ciaperu.sweep.sweeping import processes, workers_here
+    from ciaperu.sweep.looking import processes, workers_here
     from ciaperu.sweep.sweeping import sweep as ask
 
     db = store(ctx)

@@ -60,4 +60,7 @@ def read(input: Input) -> Iterator[Document | Unread]:
         yield Unread(input.path, str(error.strerror))
         return
     pages = tuple((match.start(), match[1]) for match in re.finditer(r"^## Page (\S+)", text, re.MULTILINE))
+    if not pages and "\f" in text:
+        starts = [0, *(match.end() for match in re.finditer("\f", text))]
+        pages = tuple((start, str(number)) for number, start in enumerate(starts, 1))
     yield Document(path.stem, input.path, text, pages)

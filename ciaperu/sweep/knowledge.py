@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from ciaperu.sweep.letters import words_of
 from ciaperu.sweep.names import Form, forms
 
-# So many letters of a word stand for all its endings: elections, electoral.
+# So many letters of a word stand for all its endings: harbours, harbouring.
 STEM = 6
 # So many letters of the facts say what is ordinary.
 ORDINARY = 200_000
 # Where so large a part of the facts is set is what the dossier is about.
 HOME = 0.25
 # Raised whenever what is found in a paper, or how it is kept, changes.
-VERSION = "15"
+VERSION = "16"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +121,10 @@ def known(db: sqlite3.Connection) -> Known:
         for each in sorted({stem(word) for word in words} - own):
             cues.setdefault(each, []).append(place)
     held = tuple(names)
-    home = _home(db)
-    at_home = _at_home(held, home)
+    places = _home(db)
+    home = _at_home(held, places)
     ordinary = "".join(word for parts in texts.values() for text in parts for word in words_of(text))[:ORDINARY]
-    seed = repr((VERSION, held, sorted(at_home), ordinary, sorted(cues)))
+    seed = repr((VERSION, held, sorted(home), ordinary, sorted(cues)))
     return Known(
         held,
         {row[0]: row[1] for row in rows},
@@ -135,7 +135,7 @@ def known(db: sqlite3.Connection) -> Known:
         hashlib.blake2b(seed.encode(), digest_size=12).hexdigest(),
         {word: tuple(facts) for word, facts in cues.items()},
         {entity: tuple(n for n, fact in enumerate(made) if entity in fact.entities) for entity in {e for fact in made for e in fact.entities}},
-        at_home,
-        _company(made, home),
+        home,
+        _company(made, places),
         _years(made),
     )

@@ -82,7 +82,7 @@ def _surnames(db: sqlite3.Connection) -> Iterator[Form]:
 
 
 def _derived(db: sqlite3.Connection) -> Iterator[Form]:
-    """Yield what the dossier itself calls the people and things of a place: Peruvian, peruano."""
+    """Yield what the dossier itself calls the people and things of a place: Norwegian, noruego."""
     seen: set[str] = set()
     for (text,) in db.execute(
         """SELECT title || ' ' || text FROM main.fact UNION ALL SELECT title || ' ' || text FROM fact_translation

@@ -90,7 +90,7 @@ class Patterns:
             if len(word) < self._alone_below:
                 alone.setdefault(alike(word), []).insert(0, Pattern(word, "exact", 0))
                 if form.capitals:
-                    # C.I.A.
+                    # N.A.T.O.
                     alone.setdefault(alike(" ".join(word)), []).insert(0, Pattern(word, "exact", 0))
         ordinary = alike(ordinary)
         # Whoever is found by a name of one word need not be found by others that it is a part of.
