@@ -32,6 +32,8 @@ ASKED: dict[str, list[list[str]]] = {
         *(["--format", each] for each in ("bibtex", "biblatex", "ris", "csl")),
     ],
     "changes": [["OTHER"]],
+    "sweep": [["OTHER"], ["OTHER", "--by", "document", "--who", "vale"]],
+    "leads": [[], ["show", "1"], ["years"]],
     "export": [["--list"], *([name] for name, format in FORMATS.items() if format.writes == TEXT)],
     "view": [["--no-browser"]],
     "check": [[]],

@@ -25,6 +25,7 @@ from ciaperu.export.formats import FORMATS
 from ciaperu.export.meanings import FIELDS, RECORDS
 from ciaperu.export.yaml_schema import CITATION, CURRENCY, DATE, NUMBER
 from ciaperu.fields import CSL, TRANSLATED
+from ciaperu.sweep.finding import HOW
 from tests.cli import run
 from tests.dossiers import MORE, edited, write_dossier
 
@@ -86,6 +87,7 @@ def of_the_model() -> Iterator[str]:
         yield from (*table, *table.values())
     for texts in (model.SPOKEN_AS, model.DATE_BASES, model.BOUNDS):
         yield from filter(None, texts.values())
+    yield from HOW
     yield from (*model.NATURES, *model.VERDICTS, *model.SCOPES, "all", "fact", "entity", "source", "dispute")
     # What a record or a part of one is called where a field of it is wrong.
     yield from (

@@ -31,6 +31,7 @@ LAYERS = (
     {"building"},
     {"store"},
     {"research"},
+    {"sweep"},
     {"dossier"},
     {"views", "export"},
     {"cli"},

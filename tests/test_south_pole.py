@@ -43,6 +43,8 @@ ASKED: dict[str, tuple[tuple[str, ...], str]] = {
     "coverage": (("amundsen-1912", "--texts", "TEXTS"), "XV.1"),
     "cite": (("flag-planted",), "The South Pole: An Account"),
     "changes": (("OLDER",), "norwegians-reach-pole"),
+    "sweep": (("PAPERS",), "letter page 2"),
+    "leads": (("show", "1"), "Roald Amundsen"),
     "export": (("ndjson",), "norwegians-reach-pole"),
     "view": (("--no-browser",), ".html"),
     "check": ((), "61 facts, 45 entities, 3 sources, 6 disputes: no problems"),
@@ -76,7 +78,11 @@ def places(tmp_path: Path) -> dict[str, str]:
         copy = older / file.relative_to(FOLDER)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(file.read_text(encoding="utf-8").replace("Amundsen and four companions", "Amundsen and four others"), encoding="utf-8")
-    return {"TEXTS": str(texts), "OLDER": str(older)}
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "letter.txt").write_text("A cover.\fRoald Amundsen wrote to Robert Falcon Scott of the South Pole on 9 March 1911.\n", encoding="utf-8")
+    assert pole("sweep", papers).code == 0
+    return {"TEXTS": str(texts), "OLDER": str(older), "PAPERS": str(papers)}
 
 
 @pytest.mark.parametrize("columns", [0, 60, 160])

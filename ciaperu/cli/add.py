@@ -13,7 +13,7 @@ from ciaperu.checking import Checked, check
 from ciaperu.cli.context import folder
 from ciaperu.cli.emit import Form, emit, say, write
 from ciaperu.cli.options import formatted
-from ciaperu.drafting import Added, Draft, places, to_yaml, with_drafts
+from ciaperu.drafting import Added, Draft, Fields, places, to_yaml, with_drafts
 from ciaperu.editing import Refused, alone, checked_with
 from ciaperu.editing import write as write_files
 from ciaperu.errors import DossierProblems, Unreadable, WrongUsage
@@ -34,14 +34,27 @@ def add(
         str,
         typer.Option("--from-json", metavar="FILE", help="Take facts from JSON as --json prints it, `-` from standard input.", show_default=False),
     ] = "",
+    from_lead: Annotated[
+        str, typer.Option("--from-lead", metavar="N", help="Open a lead of the last sweep as a fact, for you to judge.", show_default=False)
+    ] = "",
 ) -> None:
     """Add a fact to a dossier: asked field by field, or taken from JSON; nothing is written that `check` would not pass.
 
     ciaperu --data my-dossier add
 
     ciaperu --data my-dossier add --from-json facts.json
+
+    ciaperu --data my-dossier add --from-lead 3
     """
     chosen = folder(ctx)
+    if from_lead:
+        if from_json:
+            raise WrongUsage(_("--from-lead and --from-json exclude each other"))
+        if form != "text":
+            raise WrongUsage(_("--json goes with --from-json"), _("Leave it out to be asked"))
+        _needs_ruamel()
+        _opened(ctx, from_lead)
+        return
     if from_json:
         if form != "text" and not ctx.find_root().params.get("lang"):
             # What programs read does not depend on the locale.
@@ -113,13 +126,37 @@ def _written(chosen: Path, made: list[Draft], before: Checked, signed: str) -> A
     return places(made, files)
 
 
-def _asked(chosen: Path) -> None:
+def _opened(ctx: typer.Context, number: str) -> None:
+    """Ask for the fact that a lead may be, with what can be read off the lead filled in; without a terminal print that, and write nothing."""
+    from ciaperu.cli.context import store
+    from ciaperu.cli.leads import last, numbered
+    from ciaperu.sweep.knowledge import known
+    from ciaperu.sweep.opening import opened, source_of
+
+    db = store(ctx)
+    lead = numbered(last(ctx), number)
+    works = [id for (id,) in db.execute("SELECT id FROM source ORDER BY id")]
+    fields = opened(lead, known(db), works)
+    source = source_of(lead, works)
+    if source not in works:
+        say(_("{source} is not among the sources yet; describe it in sources.yaml first").format(source=source))
+    if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
+        from ciaperu.views.leads import lead as shown
+
+        emit(lead, "text", shown)
+        _asked(folder(ctx), fields)
+        return
+    write(visible(to_yaml(Draft("fact", fields))))
+    say(_("Nothing was written; title, text, kind, status and roles are for you to judge"))
+
+
+def _asked(chosen: Path, opened: Fields | None = None) -> None:
     """Ask for a fact, and add it once it is confirmed; what the dossier would not bear is said, and the answers are kept."""
     from ciaperu.cli.asking import ask_all, confirmed, draft_of, known_of
 
     try:
         known = known_of(_checked(chosen))
-        answers = ask_all(known)
+        answers = ask_all(known, opened)
         while True:
             draft = draft_of(answers)
             write("\n" + visible(to_yaml(draft)) + "\n")

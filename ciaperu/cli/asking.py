@@ -47,10 +47,10 @@ def known_of(checked: Checked) -> Known:
     return Known(checked.dossier, frozenset(id for _table, id in checked.positions.records), index(checked.dossier.entities))
 
 
-def ask_all(known: Known) -> Fields:
-    """Return the answers to every question."""
+def ask_all(known: Known, opened: Fields | None = None) -> Fields:
+    """Return the answers to every question; those that are `opened` already are kept by Enter."""
     say(_("Enter leaves a field out, Tab completes a name, Ctrl-C ends and writes nothing"))
-    answers: Fields = {}
+    answers: Fields = {**(opened or {})}
     for name in ASKED:
         ask_field(name, known, answers)
     return answers

@@ -49,3 +49,32 @@ def _bar(total: int) -> tuple[Progress, TaskID]:
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TextColumn("{task.fields[facts]}", markup=False))
     bar = Progress(*columns, TimeRemainingColumn(), console=Console(file=sys.stderr), transient=True, redirect_stdout=False, redirect_stderr=False)
     return bar, bar.add_task("", total=total, facts="")
+
+
+@contextmanager
+def sweeping() -> Iterator[Callable[[int, int, int, int], None] | None]:
+    """Yield what is told how many papers are looked through, how many bytes of how many, and how many leads that makes; None where nobody looks."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    import time
+
+    begun = time.monotonic()
+    bars: list[tuple[Progress, TaskID]] = []
+
+    def told(papers: int, done: int, total: int, leads: int) -> None:
+        if time.monotonic() - begun < 1:
+            return
+        if not bars:
+            bars.append(_bar(total))
+            bars[0][0].start()
+        bar, task = bars[0]
+        what = _("reading papers") if done < total else _("weighing leads")
+        facts = _("{papers:,} documents, {leads:,} leads").format(papers=papers, leads=leads)
+        bar.update(task, completed=done, description=what, facts=facts)
+
+    try:
+        yield told
+    finally:
+        for bar, _task in bars:
+            bar.stop()

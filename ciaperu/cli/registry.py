@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-ASK, WHO, DESK, OWN = "Ask", "Somebody or something", "The desk", "Your own dossier"
+ASK, WHO, DESK, NEW, OWN = "Ask", "Somebody or something", "The desk", "New evidence", "Your own dossier"
 
 
 class Command(NamedTuple):
@@ -34,6 +34,8 @@ COMMANDS = {
     "coverage": Command("coverage", DESK, "What of a text no fact carries, paragraph by paragraph."),
     "cite": Command("cite", DESK, "References to write in notes and bibliographies, or for other programs."),
     "changes": Command("changes", OWN, "What was added, changed or withdrawn between two states of a dossier."),
+    "sweep": Command("sweep", NEW, "Passages of an archive that may concern the dossier, and what is new in them."),
+    "leads": Command("leads", NEW, "What the last sweep found; one lead in full."),
     "export": Command("export", DESK, "The dossier, or a selection, in a format that other tools read."),
     "view": Command("view", DESK, "The dossier as a page in the browser, to read, search and print."),
     "new": Command("new", OWN, "A small dossier to start from, with every field explained."),

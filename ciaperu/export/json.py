@@ -33,9 +33,10 @@ def document(result: object) -> Iterator[str]:
         yield from map(visible_json, STREAMED[name](result))
         return
     if name not in FORMS:
-        from ciaperu.export import desk
+        from ciaperu.export import desk, leads
 
         FORMS.update(desk.FORMS)
+        FORMS.update(leads.FORMS)
     form = FORMS[name]
     yield visible_json(json.dumps(form(result), ensure_ascii=False, indent=1))
 

@@ -1,0 +1,96 @@
+"""Leads in the form that `sweep --json` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ciaperu.sweep.leads import Lead, New
+    from ciaperu.sweep.sweeping import Sweep
+
+Form = dict[str, Any]
+
+
+def sweep(result: Sweep) -> Form:
+    """Return leads, best first, and what could not be read."""
+    return {"leads": [lead(each) for each in result.leads], "unread": [{"path": path, "why": why} for path, why in result.unread]}
+
+
+def lead(lead: Lead) -> Form:
+    """Return one lead: where it stands, who is in it, and what is new; characters are counted from 0 in the paper's text."""
+    return {
+        "document": lead.document,
+        "path": lead.path,
+        "page": lead.page or None,
+        "start": lead.start,
+        "end": lead.end,
+        "score": lead.score,
+        "entities": [each._asdict() for each in lead.entities],
+        "dates": [each._asdict() for each in lead.dates],
+        "sums": [each._asdict() for each in lead.sums],
+        "nearest": [each._asdict() for each in lead.nearest],
+        "new": [_new(each) for each in lead.new],
+        "copies": [each._asdict() | {"page": each.page or None} for each in lead.copies],
+    }
+
+
+def _new(new: New) -> Form:
+    if new.what == "pair":
+        return {"what": "pair", "entities": list(new.values)}
+    if new.what == "date":
+        return {"what": "date", "date": new.values[0]}
+    return {"what": "sum", "amount": float(new.values[0]), "currency": new.values[1]}
+
+
+FORMS: dict[str, Callable[[Any], Form]] = {"Sweep": sweep, "Lead": lead}
+
+
+def write(result: Sweep, folder: Path, title: str) -> None:
+    """Write leads as JSON lines, CSV and a page to a folder, which is made; Unreadable if it cannot be written."""
+    import csv
+    import json
+
+    from ciaperu.errors import Unreadable
+    from ciaperu.export.csv import cell
+    from ciaperu.export.leads_page import lines
+    from ciaperu.language import _
+    from ciaperu.text import visible_json
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(folder / "leads.jsonl", "w", encoding="utf-8", newline="\n") as stream:
+            for each in result.leads:
+                stream.write(visible_json(json.dumps(lead(each) | {"text": each.text}, ensure_ascii=False)) + "\n")
+        with open(folder / "leads.csv", "w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            for row in rows(result):
+                writer.writerow([cell(value) for value in row])
+        with open(folder / "leads.html", "w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(f"{line}\n" for line in lines(result, title))
+    except OSError as error:
+        what = _("{file} cannot be written: {error}").format(file=folder, error=_(str(error.strerror)))
+        raise Unreadable(what, _("Name another folder with -o")) from error
+
+
+def rows(result: Sweep) -> Iterator[Sequence[object]]:
+    """Yield one row a lead, best first."""
+    yield "number", "document", "path", "page", "start", "end", "score", "entities", "dates", "sums", "nearest", "new", "copies", "text"
+    for number, each in enumerate(result.leads, 1):
+        yield (
+            number,
+            each.document,
+            each.path,
+            each.page,
+            each.start,
+            each.end,
+            each.score,
+            "; ".join(seen.id for seen in each.entities),
+            "; ".join(dated.date for dated in each.dates),
+            "; ".join(f"{summed.amount:.15g} {summed.currency}" for summed in each.sums),
+            "; ".join(near.id for near in each.nearest),
+            "; ".join(" + ".join(new.values) for new in each.new),
+            "; ".join(copy.path for copy in each.copies),
+            " ".join(each.text.split()),
+        )
