@@ -146,7 +146,9 @@ def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str)
         at = {mention.start: sure(mention, known, weights) for mention in passage.mentions}
         entities = make.seen(passage.mentions, known, at, passage.text, passage.start)
         surely = {one.id: one.sure for one in entities}
-        nearest = near(passage, surely, spans, known, weights)
+        # A passage without a date is of its paper's time.
+        time = spans or ([make.span(each.looked.year)] if each.looked.year else [])
+        nearest = near(passage, surely, time, known, weights)
         news = make.new_in(surely, dates, sums, known, together)
         score = each.weight + (0.04 * nearest[0][0] if nearest else 0.0) + 0.05 * min(5, len(news))
         found.append(
