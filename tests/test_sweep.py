@@ -149,7 +149,6 @@ def test_a_second_run_reads_only_what_is_new(dossier: Path, archive: Path, tmp_p
 
 @pytest.mark.slow
 def test_two_processes_find_the_same_in_the_same_order(dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ciaperu.sweep.sweeping.PARTITION", 20_000)
     monkeypatch.setattr("ciaperu.sweep.looking.PARTITION", 20_000)
     folder = tmp_path / "papers"
     folder.mkdir()

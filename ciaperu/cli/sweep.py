@@ -33,6 +33,9 @@ def sweep(
     output: Annotated[
         str, typer.Option("-o", "--output", metavar="FOLDER", help="Write leads as JSON lines, CSV and a page to this folder.", show_default=False)
     ] = "",
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="ADDRESS", help="Let the workers of this Dask scheduler read: tcp://host:8786.", show_default=False)
+    ] = "",
     workers: Annotated[int, typer.Option("--workers", min=0, help="So many processes; 0 for as many as there are processors.")] = 0,
 ) -> None:
     """Print the passages of an archive that may concern the dossier, best first, and what is new in them.
@@ -51,6 +54,7 @@ def sweep(
     from ciaperu.research.names import find
     from ciaperu.store import kept_at
     from ciaperu.sweep.checkpoints import Checkpoint
+    from ciaperu.sweep.cluster import cluster
     from ciaperu.sweep.keeping import remember
     from ciaperu.sweep.knowledge import known
     from ciaperu.sweep.looking import processes, workers_here
@@ -67,7 +71,7 @@ def sweep(
             paths,
             knowledge,
             checkpoint,
-            processes(workers or workers_here()),
+            cluster(engine) if engine else processes(workers or workers_here()),
             who=[reading.id for reading in readings],
             since=since,
             top=top,

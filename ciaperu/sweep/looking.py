@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Protocol
 
 from ciaperu.language import _
@@ -96,7 +97,10 @@ def processes(workers: int) -> Engine:
     """Return what looks through partitions in so many processes of this machine; in this one for 1."""
 
     def run(known: Known, partitions: Iterator[Sequence[Input]]) -> Iterator[list[Found]]:
-        if workers <= 1:
+        first = list(islice(partitions, 3))
+        partitions = chain(first, partitions)
+        # To start processes takes longer than to read a little.
+        if workers <= 1 or len(first) < 3:
             for partition in partitions:
                 yield look_through(known, partition)
             return

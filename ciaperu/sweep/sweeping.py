@@ -13,7 +13,7 @@ from ciaperu.sweep.checkpoints import Checkpoint
 from ciaperu.sweep.documents import inputs
 from ciaperu.sweep.knowledge import Known
 from ciaperu.sweep.leads import Copy, Lead
-from ciaperu.sweep.looking import PARTITION, Engine, partitions, processes
+from ciaperu.sweep.looking import Engine, partitions
 from ciaperu.sweep.passages import Looked, Passage
 from ciaperu.sweep.weighing import Weights, learn, near, paper, sure, weigh
 
@@ -65,9 +65,6 @@ def sweep(
     done = total - sum(each.size for each in fresh)
     papers = passages = 0
     lost: dict[str, str] = {}
-    if sum(each.size for each in fresh) < 2 * PARTITION:
-        # To start processes takes longer.
-        engine = processes(1)
     for bundle in engine(known, partitions(fresh)):
         checkpoint.keep(found for found in bundle if found.digest)
         for found in bundle:
