@@ -37,30 +37,30 @@ class Input(NamedTuple):
 
 
 def inputs(paths: Sequence[Path | str]) -> Iterator[Input]:
-    """Yield the files in folders, sorted, and files that are named themselves; a folder that cannot be listed stands for what is in it."""
+    """Yield the files in folders, sorted, and files that are named themselves."""
     for each in paths:
         if os.path.isdir(each):
-            yield from _in_folder(str(each))
+            for folder, inner, names in os.walk(each):
+                inner.sort()
+                for name in sorted(names):
+                    path = os.path.join(folder, name)
+                    yield Input(path, os.path.getsize(path))
         else:
             yield Input(str(each), os.path.getsize(each))
 
 
-def _in_folder(top: str) -> Iterator[Input]:
-    closed: list[OSError] = []
-    been: set[str] = set()
-    for folder, inner, names in os.walk(top, onerror=closed.append, followlinks=True):
-        # A link may lead back to where it stands.
-        been.add(os.path.realpath(folder))
-        inner[:] = sorted(name for name in inner if os.path.realpath(os.path.join(folder, name)) not in been)
-        for name in sorted(names):
-            path = os.path.join(folder, name)
-            yield Input(path, os.path.getsize(path) if os.path.isfile(path) else 0)
-    yield from (Input(str(error.filename), 0) for error in closed)
-
-
 def read(input: Input) -> Iterator[Document | Unread]:
-    """Yield the texts in a file, and in files that lie in it; raises OSError if it cannot be opened."""
-    from ciaperu.sweep.readers import Place, read_stream
+    """Yield the texts in a file."""
+    import re
 
-    with open(input.path, "rb") as stream:
-        yield from read_stream(stream, Place(os.path.basename(input.path), input.path))
+    path = Path(input.path)
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        yield Unread(input.path, str(error.strerror))
+        return
+    pages = tuple((match.start(), match[1]) for match in re.finditer(r"^## Page (\S+)", text, re.MULTILINE))
+    if not pages and "\f" in text:
+        starts = [0, *(match.end() for match in re.finditer("\f", text))]
+        pages = tuple((start, str(number)) for number, start in enumerate(starts, 1))
+    yield Document(path.stem, input.path, text, pages)

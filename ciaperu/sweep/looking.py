@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Protocol
 
-from ciaperu.language import _
 from ciaperu.sweep.checkpoints import Found, digest_of, state
 from ciaperu.sweep.documents import Input, Unread, read
 from ciaperu.sweep.finding import Finder
@@ -49,8 +48,6 @@ def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
         unread: list[tuple[str, str]] = []
         passages = 0
         try:
-            if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
-                raise OSError(0, _("not a file"))
             digest = digest_of(path)
             for document in read(each):
                 if isinstance(document, Unread):
