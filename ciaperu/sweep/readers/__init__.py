@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ciaperu.language import _
 from ciaperu.sweep.documents import Document, Unread, stem
-from ciaperu.sweep.readers import text
+from ciaperu.sweep.readers import boxes, html, pdf, tables, text, warc, xml
 from ciaperu.sweep.readers.piece import BLOCK, Allowance, Broken, Piece
 
 
@@ -22,7 +22,24 @@ class Reader(NamedTuple):
 
 
 READERS = (
-    Reader(text.read, (".txt", ".text", ".md", ".markdown", ".asc", ".rst", ".log"), (), ("text/plain", "text/markdown")),
+    Reader(pdf.read, (".pdf",), ((0, b"%PDF-"),), ("application/pdf",)),
+    Reader(boxes.gzipped, (".gz", ".tgz"), ((0, b"\x1f\x8b"),)),
+    Reader(boxes.bzipped, (".bz2", ".tbz2"), ((0, b"BZh"),)),
+    Reader(boxes.zipped, (".zip",), ((0, b"PK\x03\x04"), (0, b"PK\x05\x06"))),
+    Reader(boxes.tarred, (".tar",), ((257, b"ustar"),)),
+    Reader(warc.read, (".warc", ".arc"), ((0, b"WARC/"), (0, b"filedesc://")), ("application/warc",)),
+    Reader(tables.parquet, (".parquet",), ((0, b"PAR1"),)),
+    Reader(tables.json_lines, (".jsonl", ".ndjson"), (), ("application/x-ndjson", "application/jsonl")),
+    Reader(tables.comma_separated, (".csv", ".tsv"), (), ("text/csv",)),
+    Reader(
+        html.read,
+        (".html", ".htm", ".xhtml"),
+        ((0, b"<!DOCTYPE html"), (0, b"<!doctype html"), (0, b"<html")),
+        ("text/html", "application/xhtml+xml"),
+    ),
+    Reader(xml.read, (".xml", ".tei"), ((0, b"<?xml"),), ("application/xml", "text/xml", "application/tei+xml")),
+    # The last one takes whatever is text.
+    Reader(text.read, (".txt", ".text", ".md", ".markdown"), (), ("text/plain", "text/markdown")),
 )
 
 

@@ -95,6 +95,17 @@ class Piece:
         yield from in_parts(Document(text=text, **fields))
 
 
+def label_of(out: list[str], count: int) -> str:
+    """Return the last so many signs of a text that is being put together, as a label on one line."""
+    found: list[str] = []
+    for each in reversed(out):
+        if count <= 0:
+            break
+        found.append(each[-count:])
+        count -= len(each)
+    return " ".join("".join(reversed(found)).split())[:200]
+
+
 def too_big() -> str:
     """Return why something is not read that has to be held whole."""
     return _("larger than {size} MiB").format(size=WHOLE >> 20)
