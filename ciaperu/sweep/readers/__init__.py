@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -34,7 +35,7 @@ READERS = (
     Reader(
         html.read,
         (".html", ".htm", ".xhtml"),
-        ((0, b"<!DOCTYPE html"), (0, b"<!doctype html"), (0, b"<html")),
+        ((0, b"<!DOCTYPE html"), (0, b"<html")),
         ("text/html", "application/xhtml+xml"),
     ),
     Reader(xml.read, (".xml", ".tei"), ((0, b"<?xml"),), ("application/xml", "text/xml", "application/tei+xml")),
@@ -47,7 +48,8 @@ def read_file(path: str) -> Iterator[Document | Unread]:
     """Yield the texts in a file, and what of it cannot be read. Nothing is raised whatever is in it."""
     try:
         # Opened without waiting: it may have become a pipe since it was listed.
-        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb", BLOCK) as stream:
+        opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with io.BufferedReader(io.FileIO(opened, "rb"), BLOCK) as stream:
             piece = Piece(path, os.path.basename(path), stem(path), stream, Allowance(os.fstat(stream.fileno()).st_size))
             yield from read_piece(piece)
     except OSError as error:
@@ -61,7 +63,10 @@ def read_piece(piece: Piece) -> Iterator[Document | Unread]:
     except Broken as broken:
         yield Unread(piece.path, broken.why)
     except ImportError as error:
-        yield Unread(piece.path, _("reading it takes {library}: {command}").format(library=error.name, command='pip install "ciaperu[sweep]"'))
+        yield Unread(
+            piece.path,
+            _("reading it takes {library}: {command}").format(library=(error.name or "").partition(".")[0], command='pip install "ciaperu[sweep]"'),
+        )
     except OSError as error:
         yield Unread(piece.path, _(error.strerror or str(error) or "damaged"))
     except Exception as error:

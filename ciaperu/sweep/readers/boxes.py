@@ -39,7 +39,7 @@ def zipped(piece: Piece) -> Iterator[Document | Unread]:
     import zipfile
 
     try:
-        box = zipfile.ZipFile(piece.seekable())  # type: ignore[arg-type]
+        box = zipfile.ZipFile(piece.seekable())
     except zipfile.BadZipFile as error:
         raise Broken(_("a damaged zip: {error}").format(error=error)) from error
     if any(name in box.NameToInfo for name in ("[Content_Types].xml", "content.xml")):
@@ -68,7 +68,7 @@ def tarred(piece: Piece) -> Iterator[Document | Unread]:
         box = tarfile.open(fileobj=piece.stream, mode="r|")  # noqa: SIM115 - the stream is closed by whoever opened it
         for info in box:
             # It would keep every member to the end.
-            box.members = []
+            vars(box)["members"] = []
             path = f"{piece.path}!{info.name}"
             if info.isdir():
                 continue

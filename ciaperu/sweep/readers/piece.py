@@ -52,7 +52,7 @@ class Piece:
     path: str
     name: str
     id: str
-    stream: io.BufferedReader
+    stream: io.BufferedReader[Any]
     allowance: Allowance
     depth: int = 0
     kind: str = ""

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from ciaperu.language import _, ngettext
 from ciaperu.sweep import readers
 from ciaperu.sweep.documents import Document, Unread
-from ciaperu.sweep.readers.piece import Piece
+from ciaperu.sweep.readers.piece import BLOCK, Piece
 
 # Records that hold what was fetched (ISO 28500, section 6); the others describe it, or say that it is the same as before.
 _HOLD = ("response", "resource", "conversion")
@@ -42,6 +42,10 @@ def read(piece: Piece) -> Iterator[Document | Unread]:
             path = f"{piece.path}#{number}"
             yield from readers.read_piece(piece.inner(path, record.content_stream(), name=_name(url), id=url or path, url=url, date=date, kind=kind))
             piece.allowance.take(0)
+            while record.raw_stream.read(BLOCK):
+                pass
+            if getattr(record.raw_stream, "limit", 0) > 0:
+                raise EOFError(_("it ends there"))
     except (ArchiveLoadFailed, EOFError) as error:
         wrong = _("damaged after record {n}: {error}").format(n=number, error=str(error).strip()[:200])
     for what, count in sorted(left.items()):

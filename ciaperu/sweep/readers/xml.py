@@ -12,6 +12,7 @@ from html.entities import html5
 
 from ciaperu.language import _
 from ciaperu.sweep.documents import Document, Unread
+from ciaperu.sweep.readers import html
 from ciaperu.sweep.readers.piece import BLOCK, PART, WHOLE, Broken, Piece, label_of
 
 # Elements that stand within a line; every other one ends it.
@@ -128,6 +129,9 @@ def read(piece: Piece) -> Iterator[Document | Unread]:
     """Yield the papers of a file, then what else is in it; of a damaged one what stands before the damage."""
     from xml.parsers import expat
 
+    if b"<html" in piece.head():
+        yield from html.read(piece)
+        return
     reading = _Reading(piece)
     parser = expat.ParserCreate()
     parser.buffer_text = True
