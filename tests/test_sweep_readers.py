@@ -148,10 +148,6 @@ def test_html_is_what_a_browser_shows(tmp_path: Path) -> None:
     )
     (tmp_path / "a.html").write_bytes(page.encode("latin-1"))
     found = one(tmp_path / "a.html")
-    assert (
-        found.text.split("\n") == ["A letter", "Port Ellery", "", "Ada Vale & José went home", "by night.", "ab", "", "1 < 2"]
-        or "unseen" not in found.text
-    )
     assert "Ada Vale & José went home\nby night." in found.text
     assert "1 < 2" in found.text
     assert "red" not in found.text
@@ -284,13 +280,13 @@ def test_boxes_in_boxes_are_read_and_their_paths_say_where(tmp_path: Path) -> No
         zipped.writestr("folder/", "")
         zipped.writestr("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0")
     found = read_all(tmp_path)
-    box = str(tmp_path / "box.zip")
+    place = str(tmp_path / "box.zip")
     assert [(each.path, each.id, each.text) for each in found if isinstance(each, Document)] == [
-        (f"{box}!inner.tar.gz!letters/b.txt", "b", "two"),
-        (f"{box}!inner.tar.gz!a.md", "a", "# one"),
-        (f"{box}!folder/c.txt.gz", "c", "three"),
+        (f"{place}!inner.tar.gz!letters/b.txt", "b", "two"),
+        (f"{place}!inner.tar.gz!a.md", "a", "# one"),
+        (f"{place}!folder/c.txt.gz", "c", "three"),
     ]
-    assert [each for each in found if isinstance(each, Unread)] == [(f"{box}!picture.png", "no text, or of a kind that cannot be read")]
+    assert [each for each in found if isinstance(each, Unread)] == [(f"{place}!picture.png", "no text, or of a kind that cannot be read")]
     assert read_all(tmp_path) == found
 
 
@@ -386,8 +382,10 @@ def test_records_of_a_web_archive_are_read_as_what_they_are(tmp_path: Path, pack
         (f"{place}#6", "http://a.org/notes.txt", "2020-02-03", "plain"),
     ]
     assert [each for each in found if isinstance(each, Unread)] == [(str(place), "1 record: image/png"), (str(place), "1 record: status 404")]
-    place.write_bytes(place.read_bytes()[:-60])
-    assert any(isinstance(each, Unread) and ("damaged" in each.why or "end" in each.why.lower()) for each in read_all(tmp_path))
+    content = place.read_bytes()
+    for count in (5, 20, 40, 60, 100, 300):
+        place.write_bytes(content[:-count])
+        assert any(isinstance(each, Unread) and "damaged" in each.why for each in read_all(tmp_path)), count
 
 
 # Tables
@@ -527,8 +525,8 @@ def whole(folder: Path) -> dict[str, bytes]:
     if not WHOLE:
         with zipfile.ZipFile(folder / "w.zip", "w", zipfile.ZIP_DEFLATED) as box:
             box.writestr("a.txt", "some text " * 50)
-        with tarfile.open(folder / "w.tar.gz", "w:gz") as tar:
-            tar.add(folder / "w.zip", "w.zip")
+        with tarfile.open(folder / "w.tar.gz", "w:gz") as packed:
+            packed.add(folder / "w.zip", "w.zip")
         as_parquet(folder / "w.parquet")
         as_csv(folder / "w.csv")
         as_json_lines(folder / "w.jsonl")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from ciaperu.language import _, ngettext
@@ -26,32 +27,36 @@ def read(piece: Piece) -> Iterator[Document | Unread]:
     number = 0
     try:
         for number, record in enumerate(ArchiveIterator(piece.stream, arc2warc=True), 1):
-            if record.rec_type not in _HOLD:
-                continue
-            heads = record.http_headers
-            kind = (heads.get_header("Content-Type") if heads else record.rec_headers.get_header("Content-Type")) or ""
-            status = (heads.get_statuscode() or "") if heads else ""
-            if status and not status.startswith("2"):
-                left[_("status {code}").format(code=status[:3])] += 1
-                continue
-            if kind.lower().startswith(_NO_PAPERS):
-                left[kind.partition(";")[0].strip().lower()[:60]] += 1
-                continue
-            url = record.rec_headers.get_header("WARC-Target-URI") or ""
-            date = (record.rec_headers.get_header("WARC-Date") or "")[:10]
-            path = f"{piece.path}#{number}"
-            yield from readers.read_piece(piece.inner(path, record.content_stream(), name=_name(url), id=url or path, url=url, date=date, kind=kind))
+            yield from _record(piece, f"{piece.path}#{number}", record, left)
             piece.allowance.take(0)
             while record.raw_stream.read(BLOCK):
                 pass
-            if getattr(record.raw_stream, "limit", 0) > 0:
-                raise EOFError(_("it ends there"))
+            # warcio takes the end of the file for that of the record; each record has to say how long it is (ISO 28500, section 5.3).
+            if getattr(record.raw_stream, "limit", 0) > 0 or (record.format == "warc" and not record.rec_headers.get_header("Content-Length")):
+                raise EOFError(_("it is cut off"))
     except (ArchiveLoadFailed, EOFError) as error:
-        wrong = _("damaged after record {n}: {error}").format(n=number, error=str(error).strip()[:200])
+        wrong = _("damaged in record {n}: {error}").format(n=number, error=str(error).strip()[:200])
     for what, count in sorted(left.items()):
         yield Unread(piece.path, ngettext("{n:,} record: {what}", "{n:,} records: {what}", count).format(n=count, what=what))
     if wrong:
         yield Unread(piece.path, wrong)
+
+
+def _record(piece: Piece, path: str, record: Any, left: Counter[str]) -> Iterator[Document | Unread]:
+    """Yield the text of one record; what is no paper is counted as left."""
+    if record.rec_type not in _HOLD:
+        return
+    heads = record.http_headers
+    kind = (heads or record.rec_headers).get_header("Content-Type") or ""
+    status = (heads.get_statuscode() or "") if heads else ""
+    if status and not status.startswith("2"):
+        left[_("status {code}").format(code=status[:3])] += 1
+    elif kind.lower().startswith(_NO_PAPERS):
+        left[kind.partition(";")[0].strip().lower()[:60]] += 1
+    else:
+        url = record.rec_headers.get_header("WARC-Target-URI") or ""
+        date = (record.rec_headers.get_header("WARC-Date") or "")[:10]
+        yield from readers.read_piece(piece.inner(path, record.content_stream(), name=_name(url), id=url or path, url=url, date=date, kind=kind))
 
 
 def _name(url: str) -> str:
