@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from ciaperu.language import _, ngettext
@@ -26,7 +26,8 @@ def read(piece: Piece) -> Iterator[Document | Unread]:
     wrong = ""
     number = 0
     try:
-        for number, record in enumerate(ArchiveIterator(piece.stream, arc2warc=True), 1):
+        stream = _Ending(piece.stream)
+        for number, record in enumerate(ArchiveIterator(stream, arc2warc=True), 1):
             yield from _record(piece, f"{piece.path}#{number}", record, left)
             piece.allowance.take(0)
             while record.raw_stream.read(BLOCK):
@@ -34,12 +35,31 @@ def read(piece: Piece) -> Iterator[Document | Unread]:
             # warcio takes the end of the file for that of the record; each record has to say how long it is (ISO 28500, section 5.3).
             if getattr(record.raw_stream, "limit", 0) > 0 or (record.format == "warc" and not record.rec_headers.get_header("Content-Length")):
                 raise EOFError(_("it is cut off"))
-    except (ArchiveLoadFailed, EOFError) as error:
+        if not stream.last.endswith(b"\n"):
+            # In the heads of a record that it then does not tell of.
+            number += 1
+            raise EOFError(_("it is cut off"))
+    except (ArchiveLoadFailed, EOFError, AttributeError) as error:
+        # A record without some of its heads makes warcio ask nothing for them.
         wrong = _("damaged in record {n}: {error}").format(n=number, error=str(error).strip()[:200])
     for what, count in sorted(left.items()):
         yield Unread(piece.path, ngettext("{n:,} record: {what}", "{n:,} records: {what}", count).format(n=count, what=what))
     if wrong:
         yield Unread(piece.path, wrong)
+
+
+class _Ending:
+    """A stream, and the last bytes that were read of it: a record ends with two empty lines (ISO 28500, section 4), in ARC with one."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.last = b"\n"
+
+    def read(self, count: int = -1) -> bytes:
+        """Return the next bytes."""
+        content = self._stream.read(count)
+        self.last = content[-1:] or self.last
+        return content
 
 
 def _record(piece: Piece, path: str, record: Any, left: Counter[str]) -> Iterator[Document | Unread]:
