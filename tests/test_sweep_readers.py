@@ -254,7 +254,7 @@ def test_a_pdf_that_anybody_may_read_is_read_and_one_with_a_password_is_not(tmp_
     assert why(pdf(tmp_path / "shut.pdf", "Ada Vale", password="secret")) == "encrypted: it takes a password"
 
 
-def test_damaged_pdfs_are_said_and_nothing_is_printed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_damaged_pdfs_are_said_and_nothing_is_printed(tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
     content = pdf(tmp_path / "a.pdf", "Ada Vale", "two").read_bytes()
     (tmp_path / "a.pdf").unlink()
     for number in range(0, len(content), 61):
@@ -262,6 +262,7 @@ def test_damaged_pdfs_are_said_and_nothing_is_printed(tmp_path: Path, capfd: pyt
         (tmp_path / f"hole{number}.pdf").write_bytes(content[:number] + b"\0\xff<<" + content[number + 40 :])
     assert len({found.path for found in read_all(tmp_path)}) == len(list(tmp_path.iterdir()))
     assert capfd.readouterr() == ("", "")
+    assert not caplog.records
 
 
 # Boxes

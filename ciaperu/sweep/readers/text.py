@@ -10,8 +10,9 @@ from ciaperu.sweep.documents import Document, Unread
 from ciaperu.sweep.readers.encodings import decoder, encoding_of
 from ciaperu.sweep.readers.piece import BLOCK, PART, Broken, Piece, cut
 
-_PAGE = re.compile(r"^#{1,6}[ \t]+(?:Page|Página)[ \t]+([^\s#]{1,20})", re.MULTILINE)
-_HEADING = re.compile(r"^#{1,6}[ \t]+(?!(?:Page|Página)[ \t])(\S[^\r\n]{0,200})", re.MULTILINE)
+# With the line's end before it, which is found much faster than the beginning of a line.
+_HEADING = re.compile(r"\n#{1,6}[ \t]+(\S[^\r\n]{0,200})")
+_PAGE = re.compile(r"(?:Page|Página)[ \t]+([^\s#]{1,20})")
 Marks = tuple[tuple[int, str], ...]
 
 
@@ -24,17 +25,32 @@ def read(piece: Piece) -> Iterator[Document | Unread]:
     headed = False
     feeds, page, section = 1, "", ""
     for start, text in _parts(piece, encoding):
-        if pages := tuple((match.start(), match[1]) for match in _PAGE.finditer(text)):
+        pages, sections = _headings(text)
+        if pages:
             headed = True
         elif not headed and "\f" in text:
             pages, feeds = _fed(text, feeds)
             page = page or "1"
-        sections: Marks = tuple((match.start(), match[1].rstrip(" \t#")) for match in _HEADING.finditer(text)) if "#" in text else ()
         yield Document(piece.id, piece.path, text, _from(page, pages), _from(section, sections), piece.date, piece.url, start)
         page = pages[-1][1] if pages else page
         section = sections[-1][1] if sections else section
         if text.endswith("\f") and not headed:
             page = str(feeds)
+
+
+def _headings(text: str) -> tuple[Marks, Marks]:
+    """Return where headings begin pages, and where sections."""
+    pages, sections = [], []
+    if "#" in text:
+        found = [(match.start() + 1, match[1]) for match in _HEADING.finditer(text)]
+        if first := _HEADING.match("\n" + text[:300]):
+            found.insert(0, (0, first[1]))
+        for at, label in found:
+            if page := _PAGE.match(label):
+                pages.append((at, page[1]))
+            else:
+                sections.append((at, label.rstrip(" \t#")))
+    return tuple(pages), tuple(sections)
 
 
 def _parts(piece: Piece, encoding: str) -> Iterator[tuple[int, str]]:
