@@ -1,7 +1,7 @@
 """TEI and other XML, read as it streams by expat, which fetches nothing and stops entities that multiply (2.4.1 and later).
 
-In TEI (P5) `pb` begins a page (section 3.11.3), `head` names a section, and a `div` of type "document", as the volumes of *Foreign
-Relations of the United States* have them, is a paper of its own.
+In TEI (P5) `pb` begins a page (section 3.11.3), `head` names a section, and a `div` of type "document", as printed series of diplomatic
+papers (FRUS) have them, is a paper of its own.
 """
 
 from __future__ import annotations
