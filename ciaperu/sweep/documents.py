@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from ciaperu.sweep.elsewhere import elsewhere, listed
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -30,16 +32,19 @@ class Unread(NamedTuple):
 
 
 class Input(NamedTuple):
-    """A file to read."""
+    """A file to read. What is elsewhere than on this machine has a `state`, which changes when it does."""
 
     path: str
     size: int
+    state: str = ""
 
 
 def inputs(paths: Sequence[Path | str]) -> Iterator[Input]:
     """Yield the files in folders, sorted, and files that are named themselves."""
     for each in paths:
-        if os.path.isdir(each):
+        if elsewhere(str(each)):
+            yield from (Input(*found) for found in listed(str(each)))
+        elif os.path.isdir(each):
             for folder, inner, names in os.walk(each):
                 inner.sort()
                 for name in sorted(names):
