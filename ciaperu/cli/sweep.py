@@ -48,8 +48,10 @@ def sweep(
         raise WrongUsage(_("`{word}` is not a way to sort leads").format(word=by), _("Use one of: {words}").format(words="document"))
     if since:
         _dated(since)
+    from ciaperu.sweep.elsewhere import elsewhere
+
     for path in paths:
-        if not os.path.exists(path):
+        if not elsewhere(path) and not os.path.exists(path):
             raise Unreadable(_("{file} cannot be read: {error}").format(file=path, error=_("No such file or directory")), _("Name folders or files"))
     from ciaperu.research.names import find
     from ciaperu.store import kept_at

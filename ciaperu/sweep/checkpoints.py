@@ -47,9 +47,9 @@ class Checkpoint:
     def __init__(self, place: Path | None) -> None:
         self.db = _opened(place)
 
-    def digest(self, path: str) -> str:
-        """Return the digest of the content that a file had when it was read, if it is the same file now, else ""."""
-        found = self.db.execute("SELECT digest FROM file WHERE path = ? AND state = ?", (_text(path), state(path))).fetchone()
+    def digest(self, path: str, at: str = "") -> str:
+        """Return the digest of the content that a file had when it was read, if it is the same file now (its state is `at`), else ""."""
+        found = self.db.execute("SELECT digest FROM file WHERE path = ? AND state = ?", (_text(path), at or state(path))).fetchone()
         return found[0] if found else ""
 
     def keep(self, found: Iterable[Found]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from ciaperu.errors import CiaperuError, Unreadable
 from ciaperu.language import _
 from ciaperu.sweep.checkpoints import Found
 from ciaperu.sweep.documents import Input
+from ciaperu.sweep.elsewhere import elsewhere
 from ciaperu.sweep.knowledge import Known
 from ciaperu.sweep.looking import Engine, look_through
 
@@ -59,7 +61,8 @@ def _as_done(client: Client, address: str, known: Known, partitions: Iterator[Se
             if partition is None:
                 more = False
                 break
-            waiting[client.submit(look_through, shared, partition, pure=False)] = partition
+            there = [each._replace(path=each.path if elsewhere(each.path) else os.path.abspath(each.path)) for each in partition]
+            waiting[client.submit(look_through, shared, there, pure=False)] = partition
         if threads:
             alone = time.monotonic()
         elif time.monotonic() - alone > WORKERLESS:
@@ -74,7 +77,8 @@ def _as_done(client: Client, address: str, known: Known, partitions: Iterator[Se
         for each in done:
             partition = waiting.pop(each)
             if each.status == "finished":
-                yield each.result()
+                # A worker stands in another folder; paths are answered as they were asked.
+                yield [found._replace(path=asked.path) for found, asked in zip(each.result(), partition, strict=True)]
             elif each.status == "error" and len(partition) > 1:
                 again += [[one] for one in partition]
                 more = True

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ciaperu.language import _
+from ciaperu.sweep.elsewhere import elsewhere, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,12 @@ class Unread(NamedTuple):
 
 
 class Input(NamedTuple):
-    """A file to read, or what is there and cannot be read, and why."""
+    """A file to read, or what is there and cannot be read, and why. What is not on this machine has a `state`, which changes when it does."""
 
     path: str
     size: int
     why: str = ""
+    state: str = ""
 
 
 def inputs(paths: Sequence[Path | str]) -> Iterator[Input]:
@@ -49,7 +51,7 @@ def inputs(paths: Sequence[Path | str]) -> Iterator[Input]:
     several = len(paths) > 1
     seen: set[str] = set()
     for each in paths:
-        for found in _under(os.fspath(each)):
+        for found in _named(os.fspath(each)):
             if several:
                 # A folder and a file of it may both be named.
                 place = os.path.abspath(found.path)
@@ -57,6 +59,13 @@ def inputs(paths: Sequence[Path | str]) -> Iterator[Input]:
                     continue
                 seen.add(place)
             yield found
+
+
+def _named(path: str) -> Iterator[Input]:
+    if elsewhere(path):
+        yield from (Input(address, size, state=state) for address, size, state in listed(path))
+    else:
+        yield from _under(path)
 
 
 def _under(path: str) -> Iterator[Input]:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ciaperu.sweep.checkpoints import Found, digest_of, state
 from ciaperu.sweep.documents import Input, Unread, read
+from ciaperu.sweep.elsewhere import here
 from ciaperu.sweep.finding import Finder
 from ciaperu.sweep.knowledge import Known
 from ciaperu.sweep.passages import look, to_json
@@ -43,7 +44,7 @@ def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
     found = []
     for each in partition:
         path = str(each.path)
-        at = state(path)
+        at = each.state or state(path)
         if each.why:
             found.append(Found(path, at, "", (), (("", each.why),), 0))
             continue
@@ -51,14 +52,15 @@ def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
         unread: list[tuple[str, str]] = []
         passages = 0
         try:
-            digest = digest_of(path)
-            for document in read(each):
-                if isinstance(document, Unread):
-                    unread.append((document.path.removeprefix(path), document.why))
-                    continue
-                if looked := look(document, finder, known, document.path.removeprefix(path)):
-                    passages += len(looked.passages)
-                    papers.append((counts_of(looked, known), to_json(looked)))
+            with here(path) as near:
+                digest = digest_of(near)
+                for document in read(each._replace(path=near)):
+                    inside = document.path.removeprefix(near)
+                    if isinstance(document, Unread):
+                        unread.append((inside, document.why))
+                    elif looked := look(document, finder, known, inside):
+                        passages += len(looked.passages)
+                        papers.append((counts_of(looked, known), to_json(looked)))
         except OSError as error:
             digest, papers, unread = "", [], [("", str(error.strerror))]
         found.append(Found(path, at, digest, tuple(papers), tuple(unread), passages))

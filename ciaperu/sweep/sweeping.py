@@ -59,7 +59,7 @@ def sweep(
 ) -> Sweep:
     """Return the leads in the files under `paths`, at most `top` (0: all that were weighed in full)."""
     files = list(inputs(paths))
-    fresh = [each for each in files if not checkpoint.digest(str(each.path))]
+    fresh = [each for each in files if not checkpoint.digest(str(each.path), each.state)]
     total = sum(each.size for each in files)
     sizes = {str(each.path): each.size for each in files}
     done = total - sum(each.size for each in fresh)
@@ -75,7 +75,7 @@ def sweep(
             passages += found.passages
         if progress:
             progress(papers, done, total, passages)
-    checkpoint.choose((path, digest) for each in files if (digest := checkpoint.digest(path := str(each.path))))
+    checkpoint.choose((path, digest) for each in files if (digest := checkpoint.digest(path := str(each.path), each.state)))
     weights = learn(checkpoint.counts())
     chosen, weighed = _best(checkpoint, known, weights, frozenset(who), max(POOL, 4 * top), by_document)
     full = _full(chosen, known, weights, since)
