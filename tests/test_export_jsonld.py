@@ -136,7 +136,7 @@ def test_which_passage(known: Any, facts: dict[str, Any]) -> None:
     assert {row for row in ask(known, query) if row[0] in facts} == expected
     for place, kind in (("schema:appearance", "oa:SpecificResource"), ("schema:appearance/oa:hasSelector", "oa:FragmentSelector")):
         kinds = {kind for (kind,) in ask(known, f"SELECT DISTINCT ?kind WHERE {{ ?fact {place} ?x . ?x a ?kind }}")}
-        assert kinds == {f"http://www.w3.org/ns/{kind.replace(':', '#')}"}
+        assert f"http://www.w3.org/ns/{kind.replace(':', '#')}" in kinds
 
 
 def test_dates_keep_their_precision_and_have_bounds(known: Any, facts: dict[str, Any]) -> None:
