@@ -192,7 +192,7 @@ def test_a_scheduler_lost_ends_the_sweep_and_what_was_read_is_kept(dask: Dask, d
     assert (running.returncode, out) == (4, "")
     assert err.splitlines() == [
         f"ciaperu: the scheduler at {dask.address} was lost",
-        "  What was read is kept: the same command again, with a scheduler or without --engine, reads only the rest",
+        "What was read is kept: the same command again, with a scheduler or without --engine, reads only the rest",
     ]
     place = next((tmp_path / "cache").rglob("*.sweep"))
     assert 0 < kept <= _kept(place) < 60
@@ -264,7 +264,7 @@ def test_without_workers_or_without_any_left_it_says_so(
     assert (answer.code, answer.out) == (4, "")
     assert answer.err.splitlines() == [
         f"ciaperu: the scheduler at {dask.address} has no workers",
-        f"  Start some: dask worker {dask.address} --nthreads 1",
+        f"Start some: dask worker {dask.address} --nthreads 1",
     ]
     monkeypatch.setattr("ciaperu.sweep.cluster.CONNECT", 10)
     dask.work()

@@ -44,31 +44,28 @@ def cluster(address: str) -> Engine:
 
 
 def _as_done(client: Client, address: str, known: Known, partitions: Iterator[Sequence[Input]]) -> Iterator[list[Found]]:
-    """Yield what was found in partitions, as they are done; one that ends its workers is tried once more file by file."""
+    """Yield what was found in partitions, as they are done; those that end their workers once more at last, file by file."""
     from distributed import wait
 
     _same_program(client, address)
     # A task of its own: sent once to each worker, and made again should all that have it be lost.
     shared = client.submit(_as_is, known, pure=False)
     waiting: dict[Future, Sequence[Input]] = {}
-    again: list[Sequence[Input]] = []
+    suspects: list[Input] = []
     alone = time.monotonic()
-    more = True
-    while more or waiting:
+    while True:
         threads = sum(client.nthreads().values())
-        while len(waiting) < max(1, threads * (1 + AHEAD)):
-            partition = again.pop() if again else next(partitions, None)
-            if partition is None:
-                more = False
-                break
-            there = [each._replace(path=each.path if elsewhere(each.path) else os.path.abspath(each.path)) for each in partition]
-            waiting[client.submit(look_through, shared, there, pure=False)] = partition
+        while len(waiting) < max(1, threads * (1 + AHEAD)) and (partition := next(partitions, None)):
+            waiting[_submitted(client, shared, partition)] = partition
+        if not waiting and suspects:
+            # One at a time: when a worker ends, all that it was to read is under suspicion.
+            waiting[_submitted(client, shared, suspects[:1])] = [suspects.pop(0)]
+        if not waiting:
+            break
         if threads:
             alone = time.monotonic()
         elif time.monotonic() - alone > WORKERLESS:
             raise Unreadable(_("the scheduler at {address} has no workers left").format(address=address), _next())
-        if not waiting:
-            break
         try:
             with client.as_current():
                 done = wait(list(waiting), timeout=1, return_when="FIRST_COMPLETED").done
@@ -79,13 +76,17 @@ def _as_done(client: Client, address: str, known: Known, partitions: Iterator[Se
             if each.status == "finished":
                 # A worker stands in another folder; paths are answered as they were asked.
                 yield [found._replace(path=asked.path) for found, asked in zip(each.result(), partition, strict=True)]
-            elif each.status == "error" and len(partition) > 1:
-                again += [[one] for one in partition]
-                more = True
-            elif each.status == "error":
-                yield [Found(str(partition[0].path), "", "", (), (("", _why(each.exception())),), 0)]
-            else:
+            elif each.status != "error":
                 raise _lost(address)
+            elif len(partition) > 1:
+                suspects += partition
+            else:
+                yield [Found(partition[0].path, "", "", (), (("", _why(each.exception())),), 0)]
+
+
+def _submitted(client: Client, shared: Future, partition: Sequence[Input]) -> Future:
+    there = [each._replace(path=each.path if elsewhere(each.path) else os.path.abspath(each.path)) for each in partition]
+    return client.submit(look_through, shared, there, pure=False)
 
 
 def _as_is(known: Known) -> Known:
