@@ -59,7 +59,8 @@ def _as_done(client: Client, address: str, known: Known, partitions: Iterator[Se
             waiting[_submitted(client, shared, partition)] = partition
         if not waiting and suspects:
             # One at a time: when a worker ends, all that it was to read is under suspicion.
-            waiting[_submitted(client, shared, suspects[:1])] = [suspects.pop(0)]
+            one = [suspects.pop(0)]
+            waiting[_submitted(client, shared, one)] = one
         if not waiting:
             break
         if threads:
