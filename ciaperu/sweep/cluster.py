@@ -32,13 +32,17 @@ def cluster(address: str) -> Engine:
     """
 
     def run(known: Known, partitions: Iterator[Sequence[Input]]) -> Iterator[list[Found]]:
+        from concurrent.futures import CancelledError
+
         with _client(address) as client:
             try:
                 yield from _as_done(client, address, known, partitions)
             except Exception as error:
-                if isinstance(error, CiaperuError) or client.status == "running":
+                # What a client raises that has lost its scheduler depends on what it was asked just then.
+                if isinstance(error, CiaperuError) or (client.status == "running" and not isinstance(error, CancelledError)):
                     raise
-                raise _lost(address) from None
+                what = _("the scheduler at {address} was lost").format(address=address)
+                raise Unreadable(what, _next()) from None
 
     return run
 
@@ -46,6 +50,7 @@ def cluster(address: str) -> Engine:
 def _as_done(client: Client, address: str, known: Known, partitions: Iterator[Sequence[Input]]) -> Iterator[list[Found]]:
     """Yield what was found in partitions, as they are done; those that end their workers once more at last, file by file."""
     from distributed import wait
+    from distributed.scheduler import KilledWorker
 
     _same_program(client, address)
     # A task of its own: sent once to each worker, and made again should all that have it be lost.
@@ -74,15 +79,17 @@ def _as_done(client: Client, address: str, known: Known, partitions: Iterator[Se
             continue
         for each in done:
             partition = waiting.pop(each)
-            if each.status == "finished":
-                # A worker stands in another folder; paths are answered as they were asked.
-                yield [found._replace(path=asked.path) for found, asked in zip(each.result(), partition, strict=True)]
-            elif each.status != "error":
-                raise _lost(address)
-            elif len(partition) > 1:
-                suspects += partition
-            else:
-                yield [Found(partition[0].path, "", "", (), (("", _why(each.exception())),), 0)]
+            try:
+                # If the worker that has it ended meanwhile, this waits for another to read it again.
+                found = each.result()
+            except KilledWorker:
+                if len(partition) > 1:
+                    suspects += partition
+                    continue
+                why = _("every worker that read it came to an end, for want of memory or by a fault")
+                found = [Found(partition[0].path, "", "", (), (("", why),), 0)]
+            # A worker stands in another folder; paths are answered as they were asked.
+            yield [answer._replace(path=asked.path) for answer, asked in zip(found, partition, strict=True)]
 
 
 def _submitted(client: Client, shared: Future, partition: Sequence[Input]) -> Future:
@@ -111,31 +118,19 @@ def _same_program(client: Client, address: str) -> None:
     there: dict[str, Any] = client.run(_version, on_error="return")
     for worker, version in sorted(there.items()):
         if version != _version():
-            found = _why(version) if isinstance(version, BaseException) else version
+            found = f"{type(version).__name__}: {version}".partition("\n")[0] if isinstance(version, BaseException) else version
             what = _("the worker at {address} has another ciaperu than this one: {found}").format(address=worker, found=found)
             raise Unreadable(what, _("Install there what is here: {command}").format(command=f"pip install 'ciaperu[cluster]=={_version()}'"))
-
-
-def _why(error: Any) -> str:
-    """Return what went wrong with a file on a worker, in one line."""
-    from distributed.scheduler import KilledWorker
-
-    if isinstance(error, KilledWorker):
-        return _("every worker that read it came to an end, for want of memory or by a fault")
-    return f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
 def _next() -> str:
     return _("What was read is kept: the same command again, with a scheduler or without --engine, reads only the rest")
 
 
-def _lost(address: str) -> Unreadable:
-    return Unreadable(_("the scheduler at {address} was lost").format(address=address), _next())
-
-
 @contextmanager
 def _client(address: str) -> Iterator[Client]:
     """Yield a connection to a scheduler, of which nothing is logged: what matters is raised."""
+    import gc
     import logging
     import warnings
 
@@ -149,11 +144,16 @@ def _client(address: str) -> Iterator[Client]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            client, why = None, ""
             try:
                 client = Client(address, timeout=CONNECT, set_as_default=False)
             except (OSError, ValueError, TypeError, ImportError) as error:
-                what = _("the scheduler at {address} cannot be reached: {error}").format(address=address, error=str(error).partition("\n")[0])
-                raise Unreadable(what, _("Start one: {command}").format(command="dask scheduler")) from None
+                why = str(error).partition("\n")[0]
+            if client is None:
+                # One that never was connected closes itself where it is collected, which must not be in the thread of another.
+                gc.collect()
+                what = _("the scheduler at {address} cannot be reached: {error}").format(address=address, error=why)
+                raise Unreadable(what, _("Start one: {command}").format(command="dask scheduler"))
             try:
                 yield client
             finally:
