@@ -108,8 +108,8 @@ def test_json_and_csv_say_what_speaks_for_which() -> None:
     (dispute,) = run("disputes", YEAR, "--json").json["disputes"]
     assert [lean["position"] for lean in dispute["leans"]] == [1, 2]
     rows = list(csv.DictReader(io.StringIO(run("disputes", YEAR, "--csv").out)))
-    assert [row["leans"] for row in rows] == [lean["why"] for lean in dispute["leans"]]
-    assert [row["position"] for row in rows] == ["1", "2"]
+    assert [row["leans"] for row in rows] == [*(lean["why"] for lean in dispute["leans"]), ""]
+    assert [row["position"] for row in rows] == ["1", "2", "3"]
 
 
 def test_json_of_the_list_is_that_of_all() -> None:

@@ -251,9 +251,9 @@ def test_graphviz_draws_hostile_words_as_they_are(hostile: Path, tmp_path: Path)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("arguments", [(), ("--who", "soghanalian")], ids=["all", "soghanalian"])
+@pytest.mark.parametrize("arguments", [("--scope", "within"), ("--scope", "all", "--who", "soghanalian")], ids=["within", "soghanalian"])
 def test_mermaid_reads_every_link_with_its_facts(arguments: tuple[str, ...], tmp_path: Path) -> None:
-    facts = run("timeline", "--scope", "all", *arguments, "--json").json["facts"]
+    facts = run("timeline", *arguments, "--json").json["facts"]
     file = exported("mermaid", tmp_path / "out.mmd", *arguments)
     read = by_mermaid(file)
     assert read["type"].startswith("flowchart")

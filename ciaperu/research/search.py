@@ -40,8 +40,11 @@ FIGURED = 2.5
 NAMED = 1.5
 # How strongly a fact of the dossier's first work is preferred to one that only other works have.
 WITHIN = 2.0
+# How much more of what is looked for such a fact must have to be an answer: further works speak of much beside the dossier's matter.
+STRICTER = 1.5
 # The number of the fact that a row of the index is of.
-NUMBER = f"(search.rowid & {2**NUMBER_BITS - 1})"
+NUMBERS = 2**NUMBER_BITS - 1
+NUMBER = f"(search.rowid & {NUMBERS})"
 # So many facts of each kind (all of it, some of it) are ranked closely, out of so many that are looked at.
 POOL, BOUND = 100, 1000
 
@@ -188,6 +191,7 @@ def _ranked(db: sqlite3.Connection, asked: Query, candidates: Mapping[int, float
     whole = sum(concept.weight for concept in asked.concepts)
     floor = FLOOR + OF_FEW / max(len(asked.concepts), 2)
     chosen = f"SELECT rowid, {NUMBER}, {', '.join(FIELDS)} FROM search WHERE rowid IN (SELECT value FROM json_each(?))"
+    beyond = _beyond(db, records.among(row & NUMBERS for row in candidates)) if reaches_beyond(db) else frozenset[int]()
     kept: list[_Ranked] = []
     for row, number, *columns in db.execute(chosen, (records.among(candidates),)):
         held = dict(zip(FIELDS, (f" {column} " for column in columns), strict=True))
@@ -200,14 +204,13 @@ def _ranked(db: sqlite3.Connection, asked: Query, candidates: Mapping[int, float
                 covered += concept.weight * weight
                 evident += concept.weight * weight * (ONLY_ASKED if ASKED.issuperset(fields) else 1)
                 score += concept.weight**RARITY * strength
-        if matched and evident >= floor * whole:
+        if matched and evident >= floor * whole * (STRICTER if number in beyond else 1):
             kept.append(_Ranked(number, row, score * (covered / whole if whole else 1) ** COVERAGE, tuple(matched)))
     best = max((each.score for each in kept), default=0) or 1
     best_plain = max((candidates[each.row] for each in kept), default=0) or 1
     numbers = records.among(each.number for each in kept)
     preferred = dict.fromkeys(_with_figures(db, numbers) if asked.how_much else (), FIGURED)
     preferred |= dict.fromkeys(_with_entity(db, numbers, entity.id) if entity else (), NAMED)
-    beyond = _beyond(db, numbers) if reaches_beyond(db) else frozenset[int]()
     mixed = (
         each._replace(
             score=((1 - MIX) * each.score / best + MIX * candidates[each.row] / best_plain)

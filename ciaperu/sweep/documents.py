@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from ciaperu.language import _
 from ciaperu.sweep.elsewhere import elsewhere, listed
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text to look through."""
+    """One text to look through, or one part of a text that is too long to be held whole.
+
+    Pages and sections are where each begins in `text`, ascending, and what it is called. `start` is where `text` begins in the whole.
+    """
 
     id: str
     path: str
@@ -22,6 +27,7 @@ class Document:
     sections: tuple[tuple[int, str], ...] = ()
     date: str = ""
     url: str = ""
+    start: int = 0
 
 
 class Unread(NamedTuple):
@@ -32,40 +38,80 @@ class Unread(NamedTuple):
 
 
 class Input(NamedTuple):
-    """A file to read. What is elsewhere than on this machine has a `state`, which changes when it does."""
+    """A file to read, or what is there and cannot be read, and why. What is not on this machine has a `state`, which changes when it does."""
 
     path: str
     size: int
+    why: str = ""
     state: str = ""
 
 
 def inputs(paths: Sequence[Path | str]) -> Iterator[Input]:
-    """Yield the files in folders, sorted, and files that are named themselves."""
+    """Yield the files in folders, sorted, and those that are named themselves, each once; a folder that is a link is not gone into."""
+    several = len(paths) > 1
+    seen: set[str] = set()
     for each in paths:
-        if elsewhere(str(each)):
-            yield from (Input(*found) for found in listed(str(each)))
-        elif os.path.isdir(each):
-            for folder, inner, names in os.walk(each):
-                inner.sort()
-                for name in sorted(names):
-                    path = os.path.join(folder, name)
-                    yield Input(path, os.path.getsize(path))
+        for found in _named(os.fspath(each)):
+            if several:
+                # A folder and a file of it may both be named.
+                place = os.path.abspath(found.path)
+                if place in seen:
+                    continue
+                seen.add(place)
+            yield found
+
+
+def _named(path: str) -> Iterator[Input]:
+    if elsewhere(path):
+        yield from (Input(address, size, state=state) for address, size, state in listed(path))
+    else:
+        yield from _under(path)
+
+
+def _under(path: str) -> Iterator[Input]:
+    if not os.path.isdir(path):
+        yield _input(path)
+        return
+    try:
+        with os.scandir(path) as entries:
+            found = sorted((entry.name, entry.is_symlink(), entry.is_dir()) for entry in entries)
+    except OSError as error:
+        yield Input(path, 0, _(error.strerror or str(error)))
+        return
+    for name, link, folder in found:
+        inner = os.path.join(path, name)
+        if folder and link:
+            yield Input(inner, 0, _("a link to a folder: name it itself to have it read"))
+        elif folder and name.startswith("."):
+            yield Input(inner, 0, _("a hidden folder: name it itself to have it read"))
+        elif folder:
+            yield from _under(inner)
         else:
-            yield Input(str(each), os.path.getsize(each))
+            yield _input(inner)
+
+
+def _input(path: str) -> Input:
+    try:
+        info = os.stat(path)
+    except OSError as error:
+        return Input(path, 0, _(error.strerror or str(error)))
+    # To open a pipe would wait for who writes to it.
+    return Input(path, info.st_size) if stat.S_ISREG(info.st_mode) else Input(path, 0, _("not a regular file"))
+
+
+def stem(path: str) -> str:
+    """Return the name of a file without its ending, be it packed or not: a/b.md.gz → b."""
+    name = path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    for packed in (".gz", ".bz2"):
+        name = name.removesuffix(packed)
+    return Path(name).stem or name
 
 
 def read(input: Input) -> Iterator[Document | Unread]:
-    """Yield the texts in a file."""
-    import re
+    """Yield the texts in a file, in its own order, and what of it could not be read. Nothing is raised whatever is in it."""
+    from ciaperu.sweep.readers import read_file
 
-    path = Path(input.path)
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        yield Unread(input.path, str(error.strerror))
-        return
-    pages = tuple((match.start(), match[1]) for match in re.finditer(r"^## Page (\S+)", text, re.MULTILINE))
-    if not pages and "\f" in text:
-        starts = [0, *(match.end() for match in re.finditer("\f", text))]
-        pages = tuple((start, str(number)) for number, start in enumerate(starts, 1))
-    yield Document(path.stem, input.path, text, pages)
+    if input.why:
+        yield Unread(input.path, input.why)
+    else:
+        yield from read_file(input.path)

@@ -45,6 +45,9 @@ def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
     for each in partition:
         path = str(each.path)
         at = each.state or state(path)
+        if each.why:
+            found.append(Found(path, at, "", (), (("", each.why),), 0))
+            continue
         papers: list[tuple[str, str]] = []
         unread: list[tuple[str, str]] = []
         passages = 0

@@ -126,9 +126,10 @@ def _passages(document: Document, mentions: list[Mention], spaced: bytes, known:
     return tuple(
         Passage(
             document.pages[at - 1][1] if (at := bisect_right(starts, groups[number][0].start)) else "",
-            *bounds[number],
+            document.start + bounds[number][0],
+            document.start + bounds[number][1],
             document.text[slice(*bounds[number])],
-            tuple(groups[number]),
+            tuple(each._replace(start=document.start + each.start, end=document.start + each.end) for each in groups[number]),
             tuple(sorted(cues[number])),
             paragraph,
         )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ciaperu.sweep import leads as make
 from ciaperu.sweep.checkpoints import Checkpoint
-from ciaperu.sweep.documents import inputs
+from ciaperu.sweep.documents import inputs, stem
 from ciaperu.sweep.knowledge import Known
 from ciaperu.sweep.leads import Copy, Lead
 from ciaperu.sweep.looking import Engine, partitions
@@ -143,12 +143,14 @@ def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str)
         at = {mention.start: sure(mention, known, weights) for mention in passage.mentions}
         entities = make.seen(passage.mentions, known, at, passage.text, passage.start)
         surely = {one.id: one.sure for one in entities}
-        nearest = near(passage, surely, spans, known, weights)
+        # A passage without a date is of its paper's time.
+        time = spans or ([make.span(each.looked.year)] if each.looked.year else [])
+        nearest = near(passage, surely, time, known, weights)
         news = make.new_in(surely, dates, sums, known, together)
         score = each.weight + (0.04 * nearest[0][0] if nearest else 0.0) + 0.05 * min(5, len(news))
         found.append(
             Lead(
-                each.looked.id if each.looked.inside else Path(each.path).stem,
+                each.looked.id if each.looked.inside else stem(each.path),
                 each.path + each.looked.inside,
                 passage.page,
                 passage.start,

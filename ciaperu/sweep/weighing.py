@@ -21,6 +21,8 @@ _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 OFTEN = 2.0
 # A name, a comma, and another: so many of them are a row.
 ROW = 3
+# A fact so many years from all that a passage dates is not what it is about; and one that shares less is near by chance.
+FAR, NEAR = 10, 2.0
 _ROW = re.compile(r"[A-Z]\w+\s*[,;/]\s*(?=[A-Z])")
 
 
@@ -203,7 +205,11 @@ def paper(worth: Sequence[Worth], looked: Looked, known: Known) -> float:
 
 
 def near(passage: Passage, surely: Mapping[str, float], days: Iterable[tuple[str, str]], known: Known, weights: Weights) -> list[tuple[float, int]]:
-    """Return the facts a passage comes closest to, the nearest first: by names, words and dates they share."""
+    """Return the facts a passage comes closest to, the nearest first: by names and words that few facts have, and by dates.
+
+    Those of quite another time are left out where the passage says when it was, and those that share too little.
+    """
+    every = math.log(len(known.facts) + 1)
     words: Counter[int] = Counter()
     for cue in passage.cues:
         facts = known.cues.get(cue, ())
@@ -212,18 +218,24 @@ def near(passage: Passage, surely: Mapping[str, float], days: Iterable[tuple[str
             words[fact] += share  # type: ignore[assignment]
     shared: Counter[int] = Counter()
     for entity, value in surely.items():
-        share = weights.rarity(entity) * value
-        for fact in known.facts_of.get(entity, ()):
+        told = known.facts_of.get(entity, ())
+        # A name that half the facts have says little of any.
+        share = weights.rarity(entity) * value * (1 - math.log(len(told)) / every) if told else 0.0
+        for fact in told:
             shared[fact] += share  # type: ignore[assignment]
     spans = list(days)
-    years = {first[:4] for first, _last in spans}
+    years = {int(first[:4]) for first, _last in spans}
     found = []
     for number, value in shared.items():
         value += 0.3 * words[number]
         dated = known.facts[number]
-        if dated.earliest[:4] in years:
+        first_year, last_year = (int(day[:4] or 0) for day in (dated.earliest, dated.latest))
+        if years and first_year and min(max(first_year - year, year - last_year) for year in years) > FAR:
+            continue
+        if first_year in years:
             value += 2.0
             if any(dated.earliest <= last and first <= dated.latest for first, last in spans):
                 value += 1.0
-        found.append((value, number))
+        if value >= NEAR:
+            found.append((value, number))
     return sorted(found, key=lambda pair: (-pair[0], pair[1]))[:3]

@@ -33,6 +33,7 @@ MEANS: dict[str, list[tuple[object, str, object]]] = {
     "bm25": [(search, "MIX", 0.0)],
     "our own measure": [(search, "MIX", 1.0)],
     "figures first where it is asked how much": [(search, "FIGURED", 1.0)],
+    "the first work before others": [(search, "WITHIN", 1.0), (search, "STRICTER", 1.0)],
     "the floor": [(search, "FLOOR", 0.0), (search, "OF_FEW", 0.0)],
 }
 DATA: dict[str, dict[str, Any]] = {"the Spanish translation": {"translations": ()}, "words that were asked with": {"asked": {}}, "keywords": {}}

@@ -1,0 +1,91 @@
+"""The kinds of files that can be read: one function each, and one line here."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from ciaperu.language import _
+from ciaperu.sweep.documents import Document, Unread, stem
+from ciaperu.sweep.readers import boxes, html, pdf, tables, text, warc, xml
+from ciaperu.sweep.readers.piece import BLOCK, Allowance, Broken, Piece
+
+
+class Reader(NamedTuple):
+    """What reads a kind: told by the first bytes, a name's ending or a media type, in this order."""
+
+    read: Callable[[Piece], Iterator[Document | Unread]]
+    endings: tuple[str, ...]
+    begins: tuple[tuple[int, bytes], ...] = ()  # at which place, which bytes
+    kinds: tuple[str, ...] = ()
+
+
+READERS = (
+    Reader(pdf.read, (".pdf",), ((0, b"%PDF-"),), ("application/pdf",)),
+    Reader(boxes.gzipped, (".gz", ".tgz"), ((0, b"\x1f\x8b"),)),
+    Reader(boxes.bzipped, (".bz2", ".tbz2"), ((0, b"BZh"),)),
+    Reader(boxes.zipped, (".zip",), ((0, b"PK\x03\x04"), (0, b"PK\x05\x06"))),
+    Reader(boxes.tarred, (".tar",), ((257, b"ustar"),)),
+    Reader(warc.read, (".warc", ".arc"), ((0, b"WARC/"), (0, b"filedesc://")), ("application/warc",)),
+    Reader(tables.parquet, (".parquet",), ((0, b"PAR1"),)),
+    Reader(tables.json_lines, (".jsonl", ".ndjson"), (), ("application/x-ndjson", "application/jsonl")),
+    Reader(tables.comma_separated, (".csv", ".tsv"), (), ("text/csv",)),
+    Reader(
+        html.read,
+        (".html", ".htm", ".xhtml"),
+        ((0, b"<!DOCTYPE html"), (0, b"<html")),
+        ("text/html", "application/xhtml+xml"),
+    ),
+    Reader(xml.read, (".xml", ".tei"), ((0, b"<?xml"),), ("application/xml", "text/xml", "application/tei+xml")),
+    # The last one takes whatever is text.
+    Reader(text.read, (".txt", ".text", ".md", ".markdown"), (), ("text/plain", "text/markdown")),
+)
+
+
+def read_file(path: str) -> Iterator[Document | Unread]:
+    """Yield the texts in a file, and what of it cannot be read. Nothing is raised whatever is in it."""
+    try:
+        # Opened without waiting: it may have become a pipe since it was listed.
+        opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with io.BufferedReader(io.FileIO(opened, "rb"), BLOCK) as stream:
+            piece = Piece(path, os.path.basename(path), stem(path), stream, Allowance(os.fstat(stream.fileno()).st_size))
+            yield from read_piece(piece)
+    except OSError as error:
+        yield Unread(path, _(error.strerror or str(error)))
+
+
+def read_piece(piece: Piece) -> Iterator[Document | Unread]:
+    """Yield the texts in a file or in what lies in one, and what of it cannot be read."""
+    try:
+        yield from reader_of(piece).read(piece)
+    except Broken as broken:
+        yield Unread(piece.path, broken.why)
+    except ImportError as error:
+        yield Unread(
+            piece.path,
+            _("reading it takes {library}: {command}").format(library=(error.name or "").partition(".")[0], command='pip install "ciaperu[sweep]"'),
+        )
+    except OSError as error:
+        yield Unread(piece.path, _(error.strerror or str(error) or "damaged"))
+    except Exception as error:
+        # Libraries raise whatever a damaged file leads them to.
+        yield Unread(piece.path, _("damaged: {error}").format(error=(str(error) or type(error).__name__)[:200]))
+
+
+def reader_of(piece: Piece) -> Reader:
+    """Return what reads a piece. Broken where nothing does."""
+    head = piece.head()
+    for reader in READERS:
+        if any(head.startswith(sign, at) for at, sign in reader.begins):
+            return reader
+    ending = os.path.splitext(piece.name)[1].lower()
+    for reader in READERS:
+        if ending in reader.endings:
+            return reader
+    kind = piece.kind.partition(";")[0].strip().lower()
+    for reader in READERS:
+        if kind in reader.kinds:
+            return reader
+    return READERS[-1]

@@ -1,0 +1,86 @@
+"""WARC (ISO 28500) and ARC, by warcio: what was fetched, each record read as the file it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+from ciaperu.language import _, ngettext
+from ciaperu.sweep import readers
+from ciaperu.sweep.documents import Document, Unread
+from ciaperu.sweep.readers.piece import BLOCK, Piece
+
+# Records that hold what was fetched (ISO 28500, section 6); the others describe it, or say that it is the same as before.
+_HOLD = ("response", "resource", "conversion")
+_NO_PAPERS = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript", "application/javascript", "application/x-javascript")
+
+
+def read(piece: Piece) -> Iterator[Document | Unread]:
+    """Yield the texts of the records. Path: the number of the record; id and url: its address; date: when it was fetched."""
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    left: Counter[str] = Counter()
+    wrong = ""
+    number = 0
+    try:
+        stream = _Ending(piece.stream)
+        for number, record in enumerate(ArchiveIterator(stream, arc2warc=True), 1):
+            yield from _record(piece, f"{piece.path}#{number}", record, left)
+            piece.allowance.take(0)
+            while record.raw_stream.read(BLOCK):
+                pass
+            # warcio takes the end of the file for that of the record; each record has to say how long it is (ISO 28500, section 5.3).
+            if getattr(record.raw_stream, "limit", 0) > 0 or (record.format == "warc" and not record.rec_headers.get_header("Content-Length")):
+                raise EOFError(_("it is cut off"))
+        if not stream.last.endswith(b"\n"):
+            # In the heads of a record that it then does not tell of.
+            number += 1
+            raise EOFError(_("it is cut off"))
+    except (ArchiveLoadFailed, EOFError, AttributeError) as error:
+        # A record without some of its heads makes warcio ask nothing for them.
+        wrong = _("damaged in record {n}: {error}").format(n=number, error=str(error).strip()[:200])
+    for what, count in sorted(left.items()):
+        yield Unread(piece.path, ngettext("{n:,} record: {what}", "{n:,} records: {what}", count).format(n=count, what=what))
+    if wrong:
+        yield Unread(piece.path, wrong)
+
+
+class _Ending:
+    """A stream, and the last bytes that were read of it: a record ends with two empty lines (ISO 28500, section 4), in ARC with one."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.last = b"\n"
+
+    def read(self, count: int = -1) -> bytes:
+        """Return the next bytes."""
+        content = self._stream.read(count)
+        self.last = content[-1:] or self.last
+        return content
+
+
+def _record(piece: Piece, path: str, record: Any, left: Counter[str]) -> Iterator[Document | Unread]:
+    """Yield the text of one record; what is no paper is counted as left."""
+    if record.rec_type not in _HOLD:
+        return
+    heads = record.http_headers
+    kind = (heads or record.rec_headers).get_header("Content-Type") or ""
+    status = (heads.get_statuscode() or "") if heads else ""
+    if status and not status.startswith("2"):
+        left[_("status {code}").format(code=status[:3])] += 1
+    elif kind.lower().startswith(_NO_PAPERS):
+        left[kind.partition(";")[0].strip().lower()[:60]] += 1
+    else:
+        url = record.rec_headers.get_header("WARC-Target-URI") or ""
+        date = (record.rec_headers.get_header("WARC-Date") or "")[:10]
+        yield from readers.read_piece(piece.inner(path, record.content_stream(), name=_name(url), id=url or path, url=url, date=date, kind=kind))
+
+
+def _name(url: str) -> str:
+    try:
+        return urlsplit(url).path.rpartition("/")[2]
+    except ValueError:
+        return ""

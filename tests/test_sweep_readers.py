@@ -1,0 +1,585 @@
+"""What can be read of an archive: files as their own programs write them, whole, damaged and hostile."""
+
+from __future__ import annotations
+
+import bz2
+import csv
+import gzip
+import io
+import json
+import os
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow
+import pyarrow.parquet
+import pypdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from ciaperu.sweep.documents import Document, Unread, inputs, read
+from ciaperu.sweep.readers import READERS, piece
+
+Read = Callable[..., list[Document | Unread]]
+
+
+def read_all(*paths: Path | str) -> list[Document | Unread]:
+    return [found for each in inputs(paths) for found in read(each)]
+
+
+def one(path: Path) -> Document:
+    (found,) = read_all(path)
+    assert isinstance(found, Document), found
+    return found
+
+
+def why(path: Path) -> str:
+    (found,) = read_all(path)
+    assert isinstance(found, Unread), found
+    assert found.path.startswith(str(path))
+    return found.why
+
+
+def labelled(document: Document, marks: tuple[tuple[int, str], ...]) -> dict[str, str]:
+    """Return of each label the line that it begins at."""
+    return {label: document.text[at:].lstrip("\n").splitlines()[0] for at, label in marks}
+
+
+# Text
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"plain", "plain"),
+        ("Belaúnde".encode(), "Belaúnde"),
+        ("Belaúnde".encode("utf-8-sig"), "Belaúnde"),
+        ("Belaúnde".encode("utf-16"), "Belaúnde"),
+        ("Belaúnde said no".encode("utf-16-be"), "Belaúnde said no"),
+        ("Belaúnde said no".encode("utf-16-le"), "Belaúnde said no"),
+        ("Belaúnde".encode("utf-32"), "Belaúnde"),
+        ("Belaúnde — “no”".encode("cp1252"), "Belaúnde — “no”"),
+        ("Belaúnde".encode() + "Belaúnde".encode("latin-1"), "BelaúndeBelaúnde"),
+        (b"\x81 nothing is there in Windows-1252", "\x81 nothing is there in Windows-1252"),
+        (b"", ""),
+        (b"a line\r\nanother", "a line\r\nanother"),
+    ],
+)
+def test_text_is_read_in_any_encoding(tmp_path: Path, content: bytes, text: str) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    assert one(tmp_path / "a.txt").text == text
+
+
+def test_form_feeds_part_pages_of_plain_text(tmp_path: Path) -> None:
+    (tmp_path / "memo.txt").write_text("first\n\fsecond\n\fthird\n\f")
+    found = one(tmp_path / "memo.txt")
+    assert labelled(found, ((0, "1"), *found.pages[1:])) == {"1": "first", "2": "second", "3": "third"}
+    assert (found.id, found.path) == ("memo", str(tmp_path / "memo.txt"))
+
+
+def test_headings_are_pages_and_sections_of_markdown(tmp_path: Path) -> None:
+    (tmp_path / "104-1.md").write_text("# 104-1\n\n## Page 1\n\none\n\n---\n\n## Page 2\n\n### The Director\n\ntwo\n")
+    found = one(tmp_path / "104-1.md")
+    assert labelled(found, found.pages) == {"1": "## Page 1", "2": "## Page 2"}
+    assert labelled(found, found.sections) == {"104-1": "# 104-1", "The Director": "### The Director"}
+
+
+@pytest.mark.parametrize("mark", ["\f", "\n## Page {}\n", "\n\n", "\n", " ", ""])
+def test_a_long_text_comes_in_parts_that_make_the_whole(tmp_path: Path, mark: str) -> None:
+    whole = "".join(mark.format(number) + "word" * 5000 for number in range(1, 300))
+    (tmp_path / "long.txt").write_text(whole, newline="")
+    parts = [found for found in read_all(tmp_path) if isinstance(found, Document)]
+    assert len(parts) >= 3
+    assert "".join(each.text for each in parts) == whole
+    for each in parts:
+        assert whole[each.start : each.start + len(each.text)] == each.text
+        assert len(each.text) <= piece.PART
+    if mark.strip():
+        # A page is called the same wherever its part begins.
+        assert {(each.start + at, label) for each in parts for at, label in each.pages if whole[each.start + at - 1 :][:1] in "\f\n"}
+        labels = [label for each in parts for _at, label in each.pages]
+        assert sorted(set(labels), key=int) == [str(number) for number in range(1, 301 if mark == "\f" else 300)]
+        assert labels == sorted(labels, key=int)
+
+
+def test_a_name_in_a_later_part_is_found_at_its_place_in_the_file(tmp_path: Path) -> None:
+    from ciaperu.store import open_store
+    from ciaperu.sweep.finding import Finder
+    from ciaperu.sweep.knowledge import known
+    from ciaperu.sweep.passages import look
+    from tests.dossiers import write_dossier
+
+    write_dossier(tmp_path / "dossier")
+    knowledge = known(open_store(tmp_path / "dossier", None))
+    name = next(iter(knowledge.names.values()))
+    whole = "nothing of note\n" * 150_000 + f"This was told to {name} in the morning.\n"
+    (tmp_path / "long.txt").write_text(whole)
+    *_first, last = read_all(tmp_path / "long.txt")
+    assert isinstance(last, Document)
+    looked = look(last, Finder(knowledge.forms, knowledge.ordinary), knowledge, "")
+    assert looked
+    (passage,) = looked.passages
+    assert whole[passage.start : passage.end] == passage.text
+    assert [whole[each.start : each.end] for each in passage.mentions if each.how == "exact"][:1] == [name]
+
+
+@pytest.mark.parametrize("content", [bytes(range(256)) * 40, b"\x7fELF\x02\x01\x01" + bytes(500), b"\x89PNG\r\n\x1a\n" + bytes(range(256))])
+def test_what_is_no_text_is_said_whatever_it_is_called(tmp_path: Path, content: bytes) -> None:
+    for name in ("a.bin", "a.txt", "a", "a.md"):
+        (tmp_path / name).write_bytes(content)
+        assert why(tmp_path / name) == "no text, or of a kind that cannot be read"
+
+
+# HTML and XML
+
+
+def test_html_is_what_a_browser_shows(tmp_path: Path) -> None:
+    page = (
+        "<!DOCTYPE html><html><head><meta charset=iso-8859-1><title>A letter</title><style>p {color: red}</style></head><body>"
+        "<h1>Port <em>Ellery</em></h1><!-- <p>unseen</p> --><p>Ada\n   Vale &amp; Jos\xe9 <b>went</b> home<br>by night.</p>"
+        "<script>if (a < b) document.write('<p>unseen</p>')</script><table><tr><td>a<td title='1 > 0'>b</table><p>1 < 2</p>"
+    )
+    (tmp_path / "a.html").write_bytes(page.encode("latin-1"))
+    found = one(tmp_path / "a.html")
+    assert "Ada Vale & José went home\nby night." in found.text
+    assert "1 < 2" in found.text
+    assert "red" not in found.text
+    assert "unseen" not in found.text
+    assert labelled(found, found.sections) == {"A letter": "A letter", "Port Ellery": "Port Ellery"}
+
+
+def test_hostile_html_takes_no_time_that_grows_with_its_square(tmp_path: Path) -> None:
+    for number, sign in enumerate(["<", "<a ", '<a "', "<!--", "</", "<script>", "<a '>", "<p>", "&#", "<h1>", "<!", "<a b='\"'>"]):
+        (tmp_path / f"{number}.html").write_text(sign * 200_000)
+    assert len({found.path for found in read_all(tmp_path)}) == 12
+
+
+TEI = """<?xml version="1.0"?>
+<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:frus="http://history.state.gov/frus/ns/1.0">
+<teiHeader><fileDesc><sourceDesc><bibl><date when="1911-06-12">June</date></bibl></sourceDesc></fileDesc></teiHeader>
+<text><body><pb n="1"/><head>A volume</head><p>Before <persName>Ada <hi>Vale</hi></persName> came.</p>
+<div type="document" xml:id="d1" frus:doc-dateTime-min="1911-06-14T00:00:00-05:00"><head>1. Telegram</head><p>One.</p><pb n="2"/><p>Two.</p></div>
+<div type="document" xml:id="d2"><head>2. Letter</head><p>Three</p></div><p>After.</p></body></text></TEI>"""
+
+
+def test_tei_keeps_pages_heads_dates_and_its_papers(tmp_path: Path) -> None:
+    (tmp_path / "volume.xml").write_text(TEI)
+    first, second, rest = read_all(tmp_path)
+    assert isinstance(first, Document)
+    assert isinstance(second, Document)
+    assert isinstance(rest, Document)
+    assert (first.id, first.path, first.date) == ("volume-d1", f"{tmp_path / 'volume.xml'}#d1", "1911-06-14")
+    assert labelled(first, first.pages) == {"1": "1. Telegram", "2": "Two."}
+    assert labelled(first, first.sections) == {"1. Telegram": "1. Telegram"}
+    assert labelled(second, second.pages) == {"2": "2. Letter"}
+    assert (rest.id, rest.date) == ("volume", "1911-06-12")
+    assert "Before Ada Vale came." in rest.text
+    assert "Telegram" not in rest.text
+    assert "After." in rest.text
+
+
+def test_xml_fetches_nothing_and_unfolds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("a secret")
+    (tmp_path / "a.xml").write_text(f'<!DOCTYPE a [<!ENTITY x SYSTEM "file://{tmp_path}/secret">]><a>one &x; caf&eacute;</a>')
+    assert "secret" not in one(tmp_path / "a.xml").text
+    assert "café" in one(tmp_path / "a.xml").text
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    (tmp_path / "b.xml").write_text(f'<!DOCTYPE a [<!ENTITY a0 "lol">{entities}]><a>&a11;</a>')
+    *_before, last = read_all(tmp_path / "b.xml")
+    assert isinstance(last, Unread)
+    assert "amplification" in last.why
+
+
+def test_of_damaged_xml_what_stands_before_the_damage_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text("<a>\n<b>Ada Vale</b>\n<c>\n</b></a>")
+    document, unread = read_all(tmp_path)
+    assert isinstance(document, Document)
+    assert "Ada Vale" in document.text
+    assert unread == (str(tmp_path / "a.xml"), "damaged at line 4: mismatched tag")
+
+
+# PDF
+
+
+def pdf(path: Path, *pages: str | None, password: str | None = None) -> Path:
+    """Write a PDF: of each page the line on it, or None for a picture of a page."""
+    writer = pypdf.PdfWriter()
+    font = DictionaryObject(
+        {NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"), NameObject("/BaseFont"): NameObject("/Helvetica")}
+    )
+    for number, line in enumerate(pages):
+        page = writer.add_blank_page(300, 300)
+        stream = DecodedStreamObject()
+        if line is None:
+            picture = DecodedStreamObject()
+            picture.update({NameObject("/Subtype"): NameObject("/Image")})
+            page[NameObject("/Resources")] = DictionaryObject(
+                {NameObject("/XObject"): DictionaryObject({NameObject("/P"): writer._add_object(picture)})}
+            )
+            stream.set_data(b"/P Do")
+        else:
+            page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F"): font})})
+            stream.set_data(b"BT /F 12 Tf 20 200 Td (" + line.encode("latin-1") + b") Tj ET")
+            writer.add_outline_item(title=f"Part {number + 1}", page_number=number)
+        page[NameObject("/Contents")] = writer._add_object(stream)
+    if password is not None:
+        writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
+    writer.write(path)
+    return path
+
+
+def test_pdf_is_read_page_by_page(tmp_path: Path) -> None:
+    found = one(pdf(tmp_path / "cable.pdf", "Ada Vale arrived", "and left"))
+    assert labelled(found, found.pages) == {"1": "Ada Vale arrived", "2": "and left"}
+    assert labelled(found, found.sections) == {"Part 1": "Ada Vale arrived", "Part 2": "and left"}
+
+
+def test_pictures_of_pages_are_said(tmp_path: Path) -> None:
+    assert why(pdf(tmp_path / "scan.pdf", None, None)) == "pictures of pages, without a text layer"
+    document, unread = read_all(pdf(tmp_path / "half.pdf", "text", None, None, "more", None))
+    assert isinstance(document, Document)
+    assert unread == (str(tmp_path / "half.pdf"), "pages 2-3, 5: pictures, without a text layer")
+    assert why(pdf(tmp_path / "empty.pdf", "")) == "no text in it"
+
+
+def test_a_pdf_that_anybody_may_read_is_read_and_one_with_a_password_is_not(tmp_path: Path) -> None:
+    assert "Ada Vale" in one(pdf(tmp_path / "open.pdf", "Ada Vale", password="")).text
+    assert why(pdf(tmp_path / "shut.pdf", "Ada Vale", password="secret")) == "encrypted: it takes a password"
+
+
+def test_damaged_pdfs_are_said_and_nothing_is_printed(tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+    content = pdf(tmp_path / "a.pdf", "Ada Vale", "two").read_bytes()
+    (tmp_path / "a.pdf").unlink()
+    for number in range(0, len(content), 61):
+        (tmp_path / f"cut{number}.pdf").write_bytes(content[:number])
+        (tmp_path / f"hole{number}.pdf").write_bytes(content[:number] + b"\0\xff<<" + content[number + 40 :])
+    assert len({found.path for found in read_all(tmp_path)}) == len(list(tmp_path.iterdir()))
+    assert capfd.readouterr() == ("", "")
+    assert not caplog.records
+
+
+# Boxes
+
+
+def test_boxes_in_boxes_are_read_and_their_paths_say_where(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with tarfile.open(fileobj=inner, mode="w:gz") as box:
+        for name, text in (("letters/b.txt", "two"), ("a.md", "# one")):
+            info = tarfile.TarInfo(name)
+            info.size = len(text)
+            box.addfile(info, io.BytesIO(text.encode()))
+    with zipfile.ZipFile(tmp_path / "box.zip", "w") as zipped:
+        zipped.writestr("inner.tar.gz", inner.getvalue())
+        zipped.writestr("folder/c.txt.gz", gzip.compress(b"three"))
+        zipped.writestr("folder/", "")
+        zipped.writestr("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0")
+    found = read_all(tmp_path)
+    place = str(tmp_path / "box.zip")
+    assert [(each.path, each.id, each.text) for each in found if isinstance(each, Document)] == [
+        (f"{place}!inner.tar.gz!letters/b.txt", "b", "two"),
+        (f"{place}!inner.tar.gz!a.md", "a", "# one"),
+        (f"{place}!folder/c.txt.gz", "c", "three"),
+    ]
+    assert [each for each in found if isinstance(each, Unread)] == [(f"{place}!picture.png", "no text, or of a kind that cannot be read")]
+    assert read_all(tmp_path) == found
+
+
+def test_packed_files_are_told_by_their_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(gzip.compress(b"one"))
+    (tmp_path / "b.txt.bz2").write_bytes(bz2.compress(b"two"))
+    (tmp_path / "c.gz").write_bytes(gzip.compress(b"three, ") + gzip.compress(b"in two members"))
+    assert [each.text for each in read_all(tmp_path) if isinstance(each, Document)] == ["one", "two", "three, in two members"]
+
+
+def test_bombs_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(piece.Allowance, "FREE", 1 << 20)
+    bomb = gzip.compress(b" " * (30 << 20))
+    (tmp_path / "a.txt.gz").write_bytes(bomb)
+    with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as box:
+        for number in range(5):
+            box.writestr(f"{number}.txt", b" " * (10 << 20))
+    with zipfile.ZipFile(tmp_path / "c.zip", "w", zipfile.ZIP_DEFLATED) as box:
+        box.writestr("b.zip", (tmp_path / "b.zip").read_bytes())
+        box.writestr("after.txt", "after")
+    found = read_all(tmp_path)
+    told = "unpacks to far more than papers would: the rest was not read"
+    assert {each.path.split("!")[0] for each in found if isinstance(each, Unread) and each.why == told} == {
+        str(tmp_path / name) for name in ("a.txt.gz", "b.zip", "c.zip")
+    }
+    assert sum(len(each.text) for each in found if isinstance(each, Document)) < 90 << 20
+
+
+def test_boxes_are_not_opened_without_end(tmp_path: Path) -> None:
+    content = b"at the bottom"
+    for _time in range(30):
+        content = gzip.compress(content)
+    (tmp_path / "a.gz").write_bytes(content)
+    assert why(tmp_path / "a.gz") == "boxes in boxes, 5 deep"
+
+
+def test_members_with_a_password_damage_or_no_content_are_said(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as zipped:
+        zipped.writestr("good.txt", "good")
+        zipped.writestr("locked.txt", "locked away")
+        zipped.writestr("wrong.txt", "to be damaged")
+    content = bytearray((tmp_path / "a.zip").read_bytes().replace(b"to be damaged", b"it is damaged"))
+    for sign, offset in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+        at = content.find(sign, content.find(sign) + 1)
+        content[at + offset] |= 1
+    (tmp_path / "a.zip").write_bytes(content)
+    with tarfile.open(tmp_path / "b.tar", "w") as box:
+        link = tarfile.TarInfo("link")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        box.addfile(link)
+    (tmp_path / "c.txt.gz").write_bytes(gzip.compress(os.urandom(10).hex().encode() * 999)[:40])
+    found = {each.path.removeprefix(f"{tmp_path}/"): each for each in read_all(tmp_path)}
+    assert isinstance(found["a.zip!good.txt"], Document)
+    assert found["a.zip!locked.txt"][1] == "encrypted: it takes a password"  # type: ignore[index]
+    assert found["a.zip!wrong.txt"][1].startswith("damaged: Bad CRC-32")  # type: ignore[index]
+    assert found["b.tar!link"][1] == "not a regular file"  # type: ignore[index]
+    assert isinstance(found["c.txt.gz"], Unread)
+
+
+def test_documents_of_office_programs_are_said(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as box:
+        box.writestr("[Content_Types].xml", "<a/>")
+    assert why(tmp_path / "a.docx") == "a document of an office program: save it as text, HTML or PDF"
+
+
+# Web archives
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_records_of_a_web_archive_are_read_as_what_they_are(tmp_path: Path, packed: bool) -> None:
+    place = tmp_path / ("crawl.warc.gz" if packed else "crawl.warc")
+    with place.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=packed)
+        writer.write_record(writer.create_warcinfo_record("crawl.warc", {"software": "test"}))
+        fetched = [
+            ("http://a.org/cable.html", "200 OK", "text/html; charset=iso-8859-1", "<p>Jos\xe9 Vale</p>".encode("latin-1")),
+            ("http://a.org/scan", "200 OK", "application/pdf", pdf(tmp_path / "x.pdf", "Ada Vale").read_bytes()),
+            ("http://a.org/logo.png", "200 OK", "image/png", b"\x89PNG"),
+            ("http://a.org/none", "404 Not Found", "text/html", b"gone"),
+            ("http://a.org/notes.txt", "200 OK", "text/plain", b"plain"),
+        ]
+        for url, status, kind, content in fetched:
+            heads = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+            record = writer.create_warc_record(
+                url, "response", io.BytesIO(content), http_headers=heads, warc_headers_dict={"WARC-Date": "2020-02-03T04:05:06Z"}
+            )
+            writer.write_record(record)
+    (tmp_path / "x.pdf").unlink()
+    found = read_all(tmp_path)
+    assert [(each.path, each.url, each.date, each.text.strip()) for each in found if isinstance(each, Document)] == [
+        (f"{place}#2", "http://a.org/cable.html", "2020-02-03", "José Vale"),
+        (f"{place}#3", "http://a.org/scan", "2020-02-03", "Ada Vale"),
+        (f"{place}#6", "http://a.org/notes.txt", "2020-02-03", "plain"),
+    ]
+    assert [each for each in found if isinstance(each, Unread)] == [(str(place), "1 record: image/png"), (str(place), "1 record: status 404")]
+    content = place.read_bytes()
+    for count in (5, 20, 40, 60, 100, 300):
+        place.write_bytes(content[:-count])
+        assert any(isinstance(each, Unread) and "damaged" in each.why for each in read_all(tmp_path)), count
+
+
+# Tables
+
+ROWS = [
+    {"id": "c-1", "text": "Ada Vale\nwent home, “again”", "date": "1911-06-12", "url": "http://a.org/1"},
+    {"id": "c-2", "text": "José;\t,", "date": "1912", "url": ""},
+]
+
+
+def as_json_lines(path: Path) -> None:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS))
+
+
+def as_csv(path: Path) -> None:
+    with path.open("w", newline="", encoding="utf-8-sig") as stream:
+        writer = csv.DictWriter(stream, ["id", "text", "date", "url"], dialect="excel-tab" if path.suffix == ".tsv" else "excel")
+        writer.writeheader()
+        writer.writerows(ROWS)
+
+
+def as_parquet(path: Path) -> None:
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(ROWS), path)
+
+
+@pytest.mark.parametrize(("name", "write"), [("a.jsonl", as_json_lines), ("a.csv", as_csv), ("a.tsv", as_csv), ("a.parquet", as_parquet)])
+def test_each_row_of_a_table_is_a_document(tmp_path: Path, name: str, write: Callable[[Path], None]) -> None:
+    write(tmp_path / name)
+    expected = [Document(row["id"], f"{tmp_path / name}#{n}", row["text"], date=row["date"], url=row["url"]) for n, row in enumerate(ROWS, 1)]
+    assert read_all(tmp_path) == expected
+    packed = tmp_path / f"{name}.gz"
+    packed.write_bytes(gzip.compress((tmp_path / name).read_bytes()))
+    assert [each.text for each in read_all(packed) if isinstance(each, Document)] == [row["text"] for row in ROWS]
+
+
+def test_rows_that_cannot_be_read_are_said_with_the_first_of_them(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(
+        '{"text": "one"}\n{not json}\n\n[1]\n{"id": 2}\n{"also": "not"}\n{"ID": 7, "Text": "two"}\n' + "[" * 100_000 + "\n"
+    )
+    place = str(tmp_path / "a.jsonl")
+    found = read_all(tmp_path)
+    assert [(each.id, each.text) for each in found if isinstance(each, Document)] == [("a-1", "one"), ("7", "two")]
+    assert [each for each in found if isinstance(each, Unread)] == [
+        (f"{place}#2", "not JSON, and 1 row more"),
+        (f"{place}#3", "not an object"),
+        (f"{place}#4", "no text, and 1 row more"),
+    ]
+
+
+def test_a_table_without_text_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,body\n1,one\n")
+    pyarrow.parquet.write_table(pyarrow.table({"body": ["one"]}), tmp_path / "b.parquet")
+    assert [each[1] for each in read_all(tmp_path)] == ["no column `text`: a table of documents has the columns id, text, date, url"] * 2  # type: ignore[index]
+
+
+# Folders
+
+
+def test_folders_are_read_in_one_order_and_what_is_no_file_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    (folder / "b").mkdir(parents=True)
+    (folder / ".git").mkdir()
+    (folder / "b" / "two.txt").write_text("two")
+    (folder / "a.txt").write_text("one")
+    (folder / "c.txt").symlink_to(folder / "a.txt")
+    (folder / "b" / "loop").symlink_to(folder)
+    (folder / "broken.txt").symlink_to(folder / "nowhere")
+    os.mkfifo(folder / "pipe")
+    found = [(os.path.relpath(each.path, folder), each[1] if isinstance(each, Unread) else each.text) for each in read_all(folder, folder / "a.txt")]
+    assert found == [
+        (".git", "a hidden folder: name it itself to have it read"),
+        ("a.txt", "one"),
+        ("b/loop", "a link to a folder: name it itself to have it read"),
+        ("b/two.txt", "two"),
+        ("broken.txt", "No such file or directory"),
+        ("c.txt", "one"),
+        ("pipe", "not a regular file"),
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_what_may_not_be_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("one")
+    (tmp_path / "a.txt").chmod(0)
+    assert why(tmp_path / "a.txt") == "Permission denied"
+
+
+def test_refusals_of_the_system_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("one")
+
+    def refuse(*_arguments: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("ciaperu.sweep.readers.os.open", refuse)
+    assert why(tmp_path / "a.txt") == "Permission denied"
+
+
+@pytest.mark.parametrize(
+    ("name", "library", "head"), [("a.pdf", "pypdf", b"%PDF-1.4"), ("a.warc", "warcio", b"WARC/1.0"), ("a.parquet", "pyarrow", b"PAR1")]
+)
+def test_without_a_library_it_is_said_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, library: str, head: bytes) -> None:
+    for module in [*sys.modules]:
+        if module.partition(".")[0] == library:
+            monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setitem(sys.modules, library, None)
+    (tmp_path / name).write_bytes(head)
+    assert why(tmp_path / name) == f'reading it takes {library}: pip install "ciaperu[sweep]"'
+    (tmp_path / "b.txt").write_text("needs none")
+    assert one(tmp_path / "b.txt").text == "needs none"
+
+
+# Anything
+
+SEEDS = [b"", *(sign.rjust(at + len(sign), b"\0") for reader in READERS for at, sign in reader.begins)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from([reader.endings[0] for reader in READERS]), st.sampled_from(SEEDS), st.binary(max_size=2000))
+def test_no_bytes_whatever_make_a_reader_fail(tmp_path_factory: pytest.TempPathFactory, ending: str, seed: bytes, content: bytes) -> None:
+    place = tmp_path_factory.getbasetemp() / f"any{ending}"
+    place.write_bytes(seed + content)
+    for found in read_all(place):
+        assert found.path.startswith(str(place))
+        if isinstance(found, Document):
+            marks = [*found.pages, (len(found.text), "")]
+            assert marks == sorted(marks, key=lambda mark: mark[0])
+            assert [*found.sections] == sorted(found.sections, key=lambda mark: mark[0])
+        else:
+            assert found.why
+
+
+WHOLE: dict[str, bytes] = {}
+
+
+def whole(folder: Path) -> dict[str, bytes]:
+    """Return a good file of each kind that can be damaged."""
+    if not WHOLE:
+        with zipfile.ZipFile(folder / "w.zip", "w", zipfile.ZIP_DEFLATED) as box:
+            box.writestr("a.txt", "some text " * 50)
+        with tarfile.open(folder / "w.tar.gz", "w:gz") as packed:
+            packed.add(folder / "w.zip", "w.zip")
+        as_parquet(folder / "w.parquet")
+        as_csv(folder / "w.csv")
+        as_json_lines(folder / "w.jsonl")
+        pdf(folder / "w.pdf", "one", None)
+        (folder / "w.xml").write_text(TEI)
+        with (folder / "w.warc.gz").open("wb") as stream:
+            writer = WARCWriter(stream)
+            heads = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+            writer.write_record(writer.create_warc_record("http://a.org/", "response", io.BytesIO(b"<p>one"), http_headers=heads))
+        WHOLE.update({path.name: path.read_bytes() for path in folder.glob("w.*")})
+    return WHOLE
+
+
+KINDS = ("w.zip", "w.tar.gz", "w.parquet", "w.csv", "w.jsonl", "w.pdf", "w.xml", "w.warc.gz")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(KINDS), st.data())
+def test_no_damage_to_a_good_file_makes_a_reader_fail(tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    content = bytearray(whole(folder)[name])
+    for at, byte in data.draw(st.lists(st.tuples(st.integers(0, len(content) - 1), st.integers(0, 255)), max_size=8)):
+        content[at] = byte
+    place = folder / f"damaged-{name}"
+    place.write_bytes(content[: data.draw(st.integers(0, len(content)))])
+    assert all(found.path.startswith(str(place)) for found in read_all(place))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process is read from /proc")
+def test_memory_stays_flat_however_long_a_table_is(tmp_path: Path) -> None:
+    import subprocess
+
+    line = json.dumps({"id": "x", "text": "nothing of note " * 200}).encode() + b"\n"
+    with gzip.open(tmp_path / "a.jsonl.gz", "wb", 1) as stream:
+        for _row in range(60_000):
+            stream.write(line)
+    with (tmp_path / "b.csv").open("wb") as plain:
+        plain.write(b"id,text\n")
+        for row in range(60_000):
+            plain.write(b"%d,%s\n" % (row, b"nothing of note " * 200))
+    code = (
+        "import re, sys; from ciaperu.sweep.documents import inputs, read\n"
+        "count = sum(1 for each in inputs(sys.argv[1:]) for _ in read(each))\n"
+        "print(count, int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) // 1024)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    count, peak = map(int, answer.stdout.split())
+    assert count == 120_000
+    assert peak < 120
+
+
+def test_each_ending_and_each_kind_has_one_reader() -> None:
+    for words in ([ending for reader in READERS for ending in reader.endings], [kind for reader in READERS for kind in reader.kinds]):
+        assert len(words) == len(set(words))
