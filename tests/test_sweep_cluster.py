@@ -79,7 +79,7 @@ class Dask:
             each.terminate()
         for each in self.running:
             try:
-                each.wait(10)
+                each.wait(3)
             except subprocess.TimeoutExpired:
                 each.kill()
                 each.wait()
