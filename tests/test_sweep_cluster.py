@@ -259,6 +259,7 @@ def test_without_workers_or_without_any_left_it_says_so(
 ) -> None:
     monkeypatch.setattr("ciaperu.sweep.cluster.CONNECT", 1)
     monkeypatch.setattr("ciaperu.sweep.cluster.WORKERLESS", 1)
+    monkeypatch.setattr("ciaperu.sweep.cluster.ANSWER", 1)
     answer = run("--data", dossier, "sweep", archive, "--engine", dask.address)
     assert (answer.code, answer.out) == (4, "")
     assert answer.err.splitlines() == [

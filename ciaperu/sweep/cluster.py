@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # So long a scheduler may take to answer, and a cluster may be without workers, in seconds.
 CONNECT, WORKERLESS = 10, 30
+# So long what a worker found may take to come from it.
+ANSWER = 20
 # So many partitions wait for each worker, lest it be idle while the next one comes.
 AHEAD = 2
 
@@ -80,8 +82,11 @@ def _as_done(client: Client, address: str, known: Known, partitions: Iterator[Se
         for each in done:
             partition = waiting.pop(each)
             try:
-                # If the worker that has it ended meanwhile, this waits for another to read it again.
-                found = each.result()
+                found = each.result(timeout=ANSWER)
+            except TimeoutError:
+                # The worker that had it ended meanwhile: it is read again, if there is another.
+                waiting[each] = partition
+                continue
             except KilledWorker:
                 if len(partition) > 1:
                     suspects += partition
