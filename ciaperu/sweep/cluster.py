@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # So long a scheduler may take to answer, and a cluster may be without workers, in seconds.
 CONNECT, WORKERLESS = 10, 30
+# So long what a worker found may take to come from it.
+ANSWER = 20
 # So many partitions wait for each worker, lest it be idle while the next one comes.
 AHEAD = 2
 
@@ -32,43 +34,46 @@ def cluster(address: str) -> Engine:
     """
 
     def run(known: Known, partitions: Iterator[Sequence[Input]]) -> Iterator[list[Found]]:
+        from concurrent.futures import CancelledError
+
         with _client(address) as client:
             try:
                 yield from _as_done(client, address, known, partitions)
             except Exception as error:
-                if isinstance(error, CiaperuError) or client.status == "running":
+                # What a client raises that has lost its scheduler depends on what it was asked just then.
+                if isinstance(error, CiaperuError) or (client.status == "running" and not isinstance(error, CancelledError)):
                     raise
-                raise _lost(address) from None
+                what = _("the scheduler at {address} was lost").format(address=address)
+                raise Unreadable(what, _next()) from None
 
     return run
 
 
 def _as_done(client: Client, address: str, known: Known, partitions: Iterator[Sequence[Input]]) -> Iterator[list[Found]]:
-    """Yield what was found in partitions, as they are done; one that ends its workers is tried once more file by file."""
+    """Yield what was found in partitions, as they are done; those that end their workers once more at last, file by file."""
     from distributed import wait
+    from distributed.scheduler import KilledWorker
 
     _same_program(client, address)
     # A task of its own: sent once to each worker, and made again should all that have it be lost.
     shared = client.submit(_as_is, known, pure=False)
     waiting: dict[Future, Sequence[Input]] = {}
-    again: list[Sequence[Input]] = []
+    suspects: list[Input] = []
     alone = time.monotonic()
-    more = True
-    while more or waiting:
+    while True:
         threads = sum(client.nthreads().values())
-        while len(waiting) < max(1, threads * (1 + AHEAD)):
-            partition = again.pop() if again else next(partitions, None)
-            if partition is None:
-                more = False
-                break
-            there = [each._replace(path=each.path if elsewhere(each.path) else os.path.abspath(each.path)) for each in partition]
-            waiting[client.submit(look_through, shared, there, pure=False)] = partition
+        while len(waiting) < max(1, threads * (1 + AHEAD)) and (partition := next(partitions, None)):
+            waiting[_submitted(client, shared, partition)] = partition
+        if not waiting and suspects:
+            # One at a time: when a worker ends, all that it was to read is under suspicion.
+            one = [suspects.pop(0)]
+            waiting[_submitted(client, shared, one)] = one
+        if not waiting:
+            break
         if threads:
             alone = time.monotonic()
         elif time.monotonic() - alone > WORKERLESS:
             raise Unreadable(_("the scheduler at {address} has no workers left").format(address=address), _next())
-        if not waiting:
-            break
         try:
             with client.as_current():
                 done = wait(list(waiting), timeout=1, return_when="FIRST_COMPLETED").done
@@ -76,16 +81,25 @@ def _as_done(client: Client, address: str, known: Known, partitions: Iterator[Se
             continue
         for each in done:
             partition = waiting.pop(each)
-            if each.status == "finished":
-                # A worker stands in another folder; paths are answered as they were asked.
-                yield [found._replace(path=asked.path) for found, asked in zip(each.result(), partition, strict=True)]
-            elif each.status == "error" and len(partition) > 1:
-                again += [[one] for one in partition]
-                more = True
-            elif each.status == "error":
-                yield [Found(str(partition[0].path), "", "", (), (("", _why(each.exception())),), 0)]
-            else:
-                raise _lost(address)
+            try:
+                found = each.result(timeout=ANSWER)
+            except TimeoutError:
+                # The worker that had it ended meanwhile: it is read again, if there is another.
+                waiting[each] = partition
+                continue
+            except KilledWorker:
+                if len(partition) > 1:
+                    suspects += partition
+                    continue
+                why = _("every worker that read it came to an end, for want of memory or by a fault")
+                found = [Found(partition[0].path, "", "", (), (("", why),), 0)]
+            # A worker stands in another folder; paths are answered as they were asked.
+            yield [answer._replace(path=asked.path) for answer, asked in zip(found, partition, strict=True)]
+
+
+def _submitted(client: Client, shared: Future, partition: Sequence[Input]) -> Future:
+    there = [each._replace(path=each.path if elsewhere(each.path) else os.path.abspath(each.path)) for each in partition]
+    return client.submit(look_through, shared, there, pure=False)
 
 
 def _as_is(known: Known) -> Known:
@@ -109,31 +123,19 @@ def _same_program(client: Client, address: str) -> None:
     there: dict[str, Any] = client.run(_version, on_error="return")
     for worker, version in sorted(there.items()):
         if version != _version():
-            found = _why(version) if isinstance(version, BaseException) else version
+            found = f"{type(version).__name__}: {version}".partition("\n")[0] if isinstance(version, BaseException) else version
             what = _("the worker at {address} has another ciaperu than this one: {found}").format(address=worker, found=found)
             raise Unreadable(what, _("Install there what is here: {command}").format(command=f"pip install 'ciaperu[cluster]=={_version()}'"))
-
-
-def _why(error: Any) -> str:
-    """Return what went wrong with a file on a worker, in one line."""
-    from distributed.scheduler import KilledWorker
-
-    if isinstance(error, KilledWorker):
-        return _("every worker that read it came to an end, for want of memory or by a fault")
-    return f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
 def _next() -> str:
     return _("What was read is kept: the same command again, with a scheduler or without --engine, reads only the rest")
 
 
-def _lost(address: str) -> Unreadable:
-    return Unreadable(_("the scheduler at {address} was lost").format(address=address), _next())
-
-
 @contextmanager
 def _client(address: str) -> Iterator[Client]:
     """Yield a connection to a scheduler, of which nothing is logged: what matters is raised."""
+    import gc
     import logging
     import warnings
 
@@ -147,11 +149,16 @@ def _client(address: str) -> Iterator[Client]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            client, why = None, ""
             try:
                 client = Client(address, timeout=CONNECT, set_as_default=False)
             except (OSError, ValueError, TypeError, ImportError) as error:
-                what = _("the scheduler at {address} cannot be reached: {error}").format(address=address, error=str(error).partition("\n")[0])
-                raise Unreadable(what, _("Start one: {command}").format(command="dask scheduler")) from None
+                why = str(error).partition("\n")[0]
+            if client is None:
+                # One that never was connected closes itself where it is collected, which must not be in the thread of another.
+                gc.collect()
+                what = _("the scheduler at {address} cannot be reached: {error}").format(address=address, error=why)
+                raise Unreadable(what, _("Start one: {command}").format(command="dask scheduler"))
             try:
                 yield client
             finally:

@@ -37,7 +37,7 @@ def listed(address: str) -> Iterator[tuple[str, int, str]]:
         found = files.find(path, detail=True)
         for name in sorted(found):
             info = found[name] if found[name].get("size") is not None else files.info(name)
-            inner = address.rstrip("/") + name[len(path) :] if name.startswith(path) else files.unstrip_protocol(name)
+            inner = address.rstrip("/") + "/" + name[len(path) :].lstrip("/") if name.startswith(path) else files.unstrip_protocol(name)
             yield inner, info.get("size") or 0, _state(info)
     except Exception as error:
         # Each file system has exceptions of its own.

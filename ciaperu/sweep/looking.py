@@ -61,8 +61,10 @@ def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
                     elif looked := look(document, finder, known, inside):
                         passages += len(looked.passages)
                         papers.append((counts_of(looked, known), to_json(looked)))
-        except OSError as error:
-            digest, papers, unread = "", [], [("", str(error.strerror))]
+        except Exception as error:
+            # Whatever is wrong with one file, the others are read.
+            why = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+            digest, papers, unread, passages = "", [], [("", str(why).partition("\n")[0])], 0
         found.append(Found(path, at, digest, tuple(papers), tuple(unread), passages))
     return found
 
