@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ciaperu.sweep.letters import words_of
@@ -16,7 +16,7 @@ ORDINARY = 200_000
 # Where so large a part of the facts is set is what the dossier is about.
 HOME = 0.25
 # Raised whenever what is found in a paper, or how it is kept, changes.
-VERSION = "16"
+VERSION = "17"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Known:
     facts_of: dict[str, tuple[int, ...]] = field(default_factory=dict)  # entity → the facts that name it
     home: frozenset[int] = frozenset()  # forms that name where the facts are set, or have a word of its name
     company: dict[str, float] = field(default_factory=dict)  # entity → how much (0 to 1) the facts that are set there tell of it
+    central: dict[str, float] = field(default_factory=dict)  # who is no place → how many facts name it, as a part (0 to 1) of the most
     years: dict[int, float] = field(default_factory=dict)  # a year → how much it says (0 to 1) that a passage names it
 
 
@@ -69,6 +70,13 @@ def _company(facts: Sequence[KnownFact], home: frozenset[str]) -> dict[str, floa
     times = Counter(entity for fact in facts if fact.entities & home for entity in fact.entities - home)
     most = max(times.values(), default=1)
     return {entity: math.log1p(count) / math.log1p(most) for entity, count in times.items()}
+
+
+def _central(facts_of: Mapping[str, Sequence[int]], places: Collection[str]) -> dict[str, float]:
+    """Return how many facts name each entity that is no place, as a part of the most."""
+    times = {entity: len(facts) for entity, facts in facts_of.items() if entity not in places}
+    most = max(times.values(), default=1)
+    return {entity: count / most for entity, count in times.items()}
 
 
 def _home(db: sqlite3.Connection) -> frozenset[str]:
@@ -124,7 +132,8 @@ def known(db: sqlite3.Connection) -> Known:
     places = _home(db)
     home = _at_home(held, places)
     ordinary = "".join(word for parts in texts.values() for text in parts for word in words_of(text))[:ORDINARY]
-    seed = repr((VERSION, held, sorted(home), ordinary, sorted(cues)))
+    facts_of = {entity: tuple(n for n, fact in enumerate(made) if entity in fact.entities) for entity in {e for fact in made for e in fact.entities}}
+    seed = repr((VERSION, held, sorted(home), ordinary, sorted((cue, len(facts)) for cue, facts in cues.items())))
     return Known(
         held,
         {row[0]: row[1] for row in rows},
@@ -134,8 +143,9 @@ def known(db: sqlite3.Connection) -> Known:
         ordinary,
         hashlib.blake2b(seed.encode(), digest_size=12).hexdigest(),
         {word: tuple(facts) for word, facts in cues.items()},
-        {entity: tuple(n for n, fact in enumerate(made) if entity in fact.entities) for entity in {e for fact in made for e in fact.entities}},
+        facts_of,
         home,
         _company(made, places),
+        _central(facts_of, {row[0] for row in rows if row[2] == "place"}),
         _years(made),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -15,6 +16,7 @@ from ciaperu.sweep.letters import letters
 
 SPAN = 600  # Names so many characters apart, at most, make one passage,
 AROUND = 250  # which is shown with so many before and after.
+CLOSE = 200  # So many characters from a name a word is close to it.
 MOST = 10
 HOME = 6
 GROUPS = 60
@@ -33,6 +35,7 @@ class Passage(NamedTuple):
     mentions: tuple[Mention, ...]
     cues: tuple[str, ...]
     paragraph: int  # of the page, where blank lines part paragraphs
+    close: float  # what the words say that stand close to where the facts are set: the sum of log(1 + facts that have the word)
 
 
 class Looked(NamedTuple):
@@ -132,9 +135,21 @@ def _passages(document: Document, mentions: list[Mention], spaced: bytes, known:
             tuple(each._replace(start=document.start + each.start, end=document.start + each.end) for each in groups[number]),
             tuple(sorted(cues[number])),
             paragraph,
+            _close(groups[number], bounds[number], spaced, known),
         )
         for number, paragraph in zip(numbers, paragraphs, strict=True)
     )
+
+
+def _close(group: Iterable[Mention], bounds: tuple[int, int], spaced: bytes, known: Known) -> float:
+    """Return what the words of a passage say that stand close to where the facts are set: those that more facts have say more."""
+    start, end = bounds
+    found: set[str] = set()
+    for each in group:
+        if each.form in known.home:
+            words = spaced[max(start, each.start - CLOSE) : min(end, each.end + CLOSE)].decode().split()
+            found.update(word[:STEM] for word in words)
+    return round(sum(math.log1p(len(known.cues[stem])) for stem in sorted(found & known.cues.keys())), 3)
 
 
 def _paragraphs(text: str, pages: list[int], places: Iterable[int]) -> Iterator[int]:
@@ -176,5 +191,5 @@ def from_json(text: str) -> Looked:
     import json
 
     id, inside, date, year, url, length, counts, written, spelled, marks, kept = json.loads(text)
-    passages = tuple(Passage(p[0], p[1], p[2], p[3], tuple(Mention(*m) for m in p[4]), tuple(p[5]), p[6]) for p in kept)
+    passages = tuple(Passage(p[0], p[1], p[2], p[3], tuple(Mention(*m) for m in p[4]), tuple(p[5]), *p[6:]) for p in kept)
     return Looked(id, inside, date, year, url, length, counts, written, spelled, tuple(marks), passages)

@@ -182,6 +182,7 @@ def weigh(passage: Passage, known: Known, weights: Weights) -> Worth:
     subject = max([*home, *(value * told[entity] * weights.trust(entity) for entity, value in surely.items())], default=0.0)
     company = sorted((surely[entity] * known.company.get(entity, 0.0) for entity in surely), reverse=True)
     cues = sorted((weights.drawn(cue) * math.log1p(len(known.cues[cue])) for cue in passage.cues), reverse=True)
+    central = max((value * known.central.get(entity, 0.0) for entity, value in surely.items()), default=0.0)
     dated = max((known.years.get(int(year), 0.0) for year in _YEAR.findall(passage.text)), default=0.0)
     told_of = prose(passage.text)
     around = (
@@ -189,6 +190,8 @@ def weigh(passage: Passage, known: Known, weights: Weights) -> Worth:
         + 1.3 * sum(value * 0.6**rank for rank, value in enumerate(company))
         + 0.1 * sum(cues[:8])
         + 0.03 * len(passage.cues)
+        + 0.05 * passage.close
+        + 1.0 * central
         + 1.0 * dated
         - (1.5 if home and listed(passage, known) else 0.0)
     )
