@@ -178,7 +178,7 @@ def test_broken_off_it_keeps_what_was_read(dossier: Path, tmp_path: Path, how: s
     command = [sys.executable, "-m", "ciaperu", "--data", str(dossier), "sweep", str(folder), "--json", "--workers", "2"]
     running = subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     kept = 0
-    for _ in range(600):
+    for _ in range(3000):
         kept = sum(_files_kept(place) for place in (tmp_path / "cache").rglob("*.sweep"))
         if kept or running.poll() is not None:
             break
