@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from functools import cache
@@ -11,6 +12,7 @@ _SPACE = 32
 # What a scanner takes for a letter, and a letter for it.
 _DIGITS = {"0": "o", "1": "l", "|": "l", "5": "s", "8": "b"}
 _BLOCK = 256
+_BEYOND = re.compile(r"[^\x00-\x7f]")
 
 
 @cache
@@ -41,7 +43,7 @@ def letters(text: str) -> Letters:
 def words_of(text: str) -> list[str]:
     """Return the words of a text as the automaton sees them."""
     # In a short text what Latin-1 does not hold is worth a decomposition: ő is o.
-    plain = text if text.isascii() else "".join(sign if sign.isascii() else unicodedata.normalize("NFKD", sign)[0] for sign in text)
+    plain = text if text.isascii() else _BEYOND.sub(lambda sign: unicodedata.normalize("NFKD", sign[0])[0], text)
     return letters(plain).spaced.decode().split()
 
 
