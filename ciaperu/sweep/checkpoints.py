@@ -181,8 +181,11 @@ def digest_of(path: str) -> str:
     """Return the digest of a file's content; OSError if it cannot be read."""
     import hashlib
 
-    with open(path, "rb") as stream:
-        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    digest = hashlib.blake2b(digest_size=16)
+    with open(path, "rb", buffering=0) as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _opened(place: Path | None) -> sqlite3.Connection:

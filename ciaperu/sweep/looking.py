@@ -39,8 +39,12 @@ _finders: dict[str, Finder] = {}
 def _finder(known: Known) -> Finder:
     """Return the finder of a dossier, made once in a process."""
     if known.digest not in _finders:
+        import gc
+
         _finders.clear()
         _finders[known.digest] = Finder(known.forms, known.ordinary)
+        # It stays; whoever looks for garbage need not go through it again and again.
+        gc.freeze()
     return _finders[known.digest]
 
 

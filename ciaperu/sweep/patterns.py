@@ -174,7 +174,9 @@ class Patterns:
                 if pattern.how == "exact" and joined[first:last] == pattern.word.encode():
                     exact.append((first, -last, pattern.word))
                 elif pattern.how == "half":
-                    others += _from_half(pattern, plain, first, last)
+                    start = first - pattern.place
+                    if start < 0 or joined[start : start + len(pattern.word)] != pattern.word.encode():
+                        others += _from_half(pattern, plain, first, last)
                 elif len(pattern.word) >= RUN:
                     others.append((first, last, pattern))
         kept: list[Near] = []
@@ -183,7 +185,8 @@ class Patterns:
             if -negative > end:
                 end = -negative
                 kept.append(Near(word, "exact", first, end, 0.0))
-        near = self._near(dict.fromkeys(others), joined, plain, [(each.first, each.last) for each in kept if len(each.word) >= SHORT]) if others else []
+        taken = [(each.first, each.last) for each in kept if len(each.word) >= SHORT]
+        near = self._near(dict.fromkeys(others), joined, plain, taken) if others else []
         return kept + sorted(near, key=lambda each: (each.wrong / len(each.word), each.first - each.last, each))
 
     def _near(self, hits: Iterable[tuple[int, int, Pattern]], joined: bytes, plain: bytes, taken: Sequence[tuple[int, int]]) -> list[Near]:
