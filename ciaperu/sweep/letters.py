@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 _SPACE = 32
@@ -57,10 +58,9 @@ class Places:
     def of(self, place: int) -> int:
         """Return where the letter stands in the text that is the one at `place` of `joined`."""
         if not self._before:
-            total = 0
-            for start in range(0, len(self._spaced), _BLOCK):
-                self._before.append(total)
-                total += min(_BLOCK, len(self._spaced) - start) - self._spaced.count(b" ", start, start + _BLOCK)
+            starts = range(0, len(self._spaced), _BLOCK)
+            spaces = accumulate((self._spaced.count(b" ", start, start + _BLOCK) for start in starts), initial=0)
+            self._before = [start - before for start, before in zip(starts, spaces, strict=False)]
         block = bisect_right(self._before, place) - 1
         at, ahead = block * _BLOCK, place - self._before[block] + 1
         # So many letters are ahead: at least so many signs, and as many more as there are spaces among them.

@@ -194,7 +194,7 @@ class Patterns:
         found: list[Near] = []
         tried: set[tuple[str, int]] = set()
         for first, last, (word, how, place) in hits:
-            if taken and _meets(taken, first, last):
+            if taken and meets(taken, first, last):
                 continue
             if how != "part":
                 wrong = cost(word, joined[first:last].decode())
@@ -203,7 +203,7 @@ class Patterns:
             elif (word, first - place) not in tried:
                 tried.add((word, first - place))
                 near = _about(word, joined, plain, first - place)
-                if near and not _meets(taken, near.first, near.last):
+                if near and not meets(taken, near.first, near.last):
                     found.append(near)
         return found
 
@@ -218,6 +218,10 @@ def _from_half(half: Pattern, plain: bytes, first: int, last: int) -> Iterator[t
     """Yield where a word stands of which one letter is wrong and the first or the last ones are whole: from `first` to `last` of a text."""
     word = half.word
     folded, length = alike(word), len(word)
+    beside = plain[first : first + length] if half.place == 0 else plain[max(0, last - length) : last]
+    # Where one letter is wrong, more or less, so many letters are two edits away at most.
+    if Levenshtein.distance(folded, beside.decode(), score_cutoff=2) > 2:
+        return
     for more in (-1, 0, 1):
         start, end = (first, first + length + more) if half.place == 0 else (last - length - more, last)
         if start < 0 or end > len(plain):
@@ -247,7 +251,7 @@ def _parts(form: Form, ordinary: str) -> Iterator[tuple[str, int]]:
         start += len(word)
 
 
-def _meets(taken: Sequence[tuple[int, int]], first: int, last: int) -> bool:
+def meets(taken: Sequence[tuple[int, int]], first: int, last: int) -> bool:
     """Return whether a stretch meets one of those that are taken, which are in order and apart."""
     at = bisect_left(taken, (last, 0)) - 1
     return at >= 0 and taken[at][1] > first
