@@ -59,8 +59,8 @@ class Places:
         """Return where the letter stands in the text that is the one at `place` of `joined`."""
         if not self._before:
             starts = range(0, len(self._spaced), _BLOCK)
-            spaces = accumulate((self._spaced.count(b" ", start, start + _BLOCK) for start in starts), initial=0)
-            self._before = [start - before for start, before in zip(starts, spaces, strict=False)]
+            counted = accumulate((self._spaced.count(b" ", start, start + _BLOCK) for start in starts), initial=0)
+            self._before = [start - before for start, before in zip(starts, counted, strict=False)]
         block = bisect_right(self._before, place) - 1
         at, ahead = block * _BLOCK, place - self._before[block] + 1
         # So many letters are ahead: at least so many signs, and as many more as there are spaces among them.
