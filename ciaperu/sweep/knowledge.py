@@ -34,6 +34,7 @@ class Known:
     facts_of: dict[str, tuple[int, ...]] = field(default_factory=dict)  # entity → the facts that name it
     home: frozenset[int] = frozenset()  # forms that name where the facts are set, or have a word of its name
     company: dict[str, float] = field(default_factory=dict)  # entity → how much (0 to 1) the facts that are set there tell of it
+    told: dict[str, float] = field(default_factory=dict)  # entity → how much (0 to 1) all facts tell of it
     years: dict[int, float] = field(default_factory=dict)  # a year → how much it says (0 to 1) that a passage names it
 
 
@@ -67,6 +68,16 @@ def _company(facts: Sequence[KnownFact], home: frozenset[str]) -> dict[str, floa
     from collections import Counter
 
     times = Counter(entity for fact in facts if fact.entities & home for entity in fact.entities - home)
+    most = max(times.values(), default=1)
+    return {entity: math.log1p(count) / math.log1p(most) for entity, count in times.items()}
+
+
+def _told(facts: Iterable[KnownFact]) -> dict[str, float]:
+    """Return how much facts tell of each entity, by how many name it."""
+    import math
+    from collections import Counter
+
+    times = Counter(entity for fact in facts for entity in fact.entities)
     most = max(times.values(), default=1)
     return {entity: math.log1p(count) / math.log1p(most) for entity, count in times.items()}
 
@@ -120,6 +131,10 @@ def known(db: sqlite3.Connection) -> Known:
         words = {word for text in texts.get(number, ()) for word in words_of(text) if len(word) > 3 and word not in STOP}
         for each in sorted({stem(word) for word in words} - own):
             cues.setdefault(each, []).append(place)
+    facts_of: dict[str, list[int]] = {}
+    for place, fact in enumerate(made):
+        for entity in fact.entities:
+            facts_of.setdefault(entity, []).append(place)
     held = tuple(names)
     places = _home(db)
     home = _at_home(held, places)
@@ -134,8 +149,9 @@ def known(db: sqlite3.Connection) -> Known:
         ordinary,
         hashlib.blake2b(seed.encode(), digest_size=12).hexdigest(),
         {word: tuple(facts) for word, facts in cues.items()},
-        {entity: tuple(n for n, fact in enumerate(made) if entity in fact.entities) for entity in {e for fact in made for e in fact.entities}},
+        {entity: tuple(facts) for entity, facts in facts_of.items()},
         home,
         _company(made, places),
+        _told(made),
         _years(made),
     )

@@ -99,7 +99,7 @@ def _mentions(found: Iterable[Lead], known: Known, weights: Weights) -> tuple[tu
 
 def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str) -> list[Lead]:
     """Return passages as leads, best first, with dates, sums, the facts they come close to, and what is new."""
-    together = make.pairs_of(known)
+    told = make.told(known)
     found = []
     first_day = make.span(since)[0] if since else ""
     for each in chosen:
@@ -116,7 +116,7 @@ def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str)
         # A passage without a date is of its paper's time.
         time = spans or ([make.span(each.looked.year)] if each.looked.year else [])
         nearest = near(passage, surely, time, known, weights)
-        news = make.new_in(surely, dates, sums, known, together)
+        news = make.new_in(surely, dates, sums, told)
         score = each.weight + (0.04 * nearest[0][0] if nearest else 0.0) + 0.05 * min(5, len(news))
         found.append(
             Lead(

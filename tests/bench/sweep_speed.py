@@ -36,15 +36,26 @@ def names(place: Path) -> Path:
 
 
 def larger(folder: Path, more: int) -> Path:
-    """Write the bundled dossier with so many more people, of two words each."""
-    data = Path(ciaperu.__file__).parents[1] / "data"
-    shutil.copytree(data, folder)
+    """Write the bundled dossier with so many more people, of two words each, five in a fact."""
+    shutil.copytree(Path(ciaperu.__file__).parents[1] / "data", folder)
     rnd = random.Random(1)
     people: dict[str, None] = {}
     while len(people) < more:
         people["".join(rnd.choices(SYLLABLES, k=3)).capitalize() + " " + "".join(rnd.choices(SYLLABLES, k=4)).capitalize()] = None
-    with open(folder / "people.yaml", "a", encoding="utf-8") as stream:
-        stream.writelines(f"\nmade-{n}:\n  name: {name}\n  summary: One of many.\n" for n, name in enumerate(people))
+    made = [f"\nmade-{n}:\n  name: {name}\n  summary: One of many.\n" for n, name in enumerate(people)]
+    facts = []
+    words = ["".join(rnd.choices(SYLLABLES, k=4)) for _ in range(4000)]
+    for first in range(0, more, 5):
+        text = " ".join(rnd.choices(words, k=8))
+        who = ", ".join(f"made-{n}: observer" for n in range(first, min(first + 5, more)))
+        facts.append(f"meeting-{first}:\n  date: 1901-05-02\n  title: {text} {first}\n  text: {text}.\n  kind: meeting\n  status: asserted\n")
+        facts.append(f"  who: {{{who}}}\n  topics: [made]\n  keywords: [{words[first % 4000]}]\n  sources: [made#1.1]\n")
+    sources = "\nmade:\n  type: book\n  title: Many meetings\n  read: whole text\n"
+    topics = (folder / "dossier.yaml").read_text(encoding="utf-8").replace("\ntopics:\n", "\ntopics:\n  made: Made\n")
+    (folder / "dossier.yaml").write_text(topics, encoding="utf-8")
+    for name, lines in (("people", made), ("sources", [sources]), ("facts/1901", facts)):
+        with open(folder / f"{name}.yaml", "a", encoding="utf-8") as stream:
+            stream.writelines(lines)
     return folder
 
 
