@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -68,6 +69,19 @@ def apart(work: Callable[[Task], Iterable[Piece]], ask: Callable[[], Task | None
             if broken:
                 process.terminate()
             process.join()
+
+
+def each(work: Callable[[Task], Piece], ask: Callable[[], Task | None], workers: int) -> Iterator[tuple[Task, Piece]]:
+    """Yield tasks with what each comes to, in any order; by this process for one worker, and where another one came to an end."""
+    if workers <= 1:
+        yield from ((task, work(task)) for task in iter(ask, None))
+        return
+    for task, pieces, _ended, lost in apart(partial(_single, work), ask, workers):
+        yield task, work(task) if lost else pieces[0]
+
+
+def _single(work: Callable[[Task], Piece], task: Task) -> tuple[Piece]:
+    return (work(task),)
 
 
 def _serve(work: Callable[[Task], Iterable[Piece]], asked: Connection) -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 from math import inf
 from typing import NamedTuple
 
-from ciaperu.sweep.apart import Done, apart
+from ciaperu.sweep import apart
 from ciaperu.sweep.checkpoints import Checkpoint, Kept, unpacked
 from ciaperu.sweep.knowledge import Known
 from ciaperu.sweep.passages import Looked, Passage
@@ -63,12 +63,10 @@ def best(
         return batch if batch.papers else None
 
     work = partial(weighed, known, weights, who, by_document)
-    several = workers > 1 and weights.papers >= 4 * PAPERS
-    for done in apart(work, ask, workers) if several else (Done(each, tuple(work(each))) for each in iter(ask, None)):
-        for places, passages in work(done.task) if done.lost else done.pieces:
-            count += passages
-            for each in places:
-                (heappush if len(kept) < most else heappushpop)(kept, each)
+    for _batch, (places, passages) in apart.each(work, ask, workers if weights.papers >= 4 * PAPERS else 1):
+        count += passages
+        for each in places:
+            (heappush if len(kept) < most else heappushpop)(kept, each)
     chosen = []
     for each in sorted(kept, reverse=True):
         looked = checkpoint.looked(each.row)
@@ -77,7 +75,7 @@ def best(
     return chosen, count
 
 
-def weighed(known: Known, weights: Weights, who: frozenset[str], by_document: bool, batch: Batch) -> list[tuple[list[Place], int]]:
+def weighed(known: Known, weights: Weights, who: frozenset[str], by_document: bool, batch: Batch) -> tuple[list[Place], int]:
     """Return the passages of papers that name all of `who`, or the best one of each paper, that are worth enough, and how many there are."""
     places = []
     count = 0
@@ -94,4 +92,4 @@ def weighed(known: Known, weights: Weights, who: frozenset[str], by_document: bo
         for score, at in [max(found)] if by_document and found else found:
             if (value := whole if by_document else score) >= batch.least:
                 places.append(Place(value, (-number, at), score, whole, kept.row, kept.path))
-    return [(places, count)]
+    return places, count

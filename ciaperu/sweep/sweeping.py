@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from ciaperu.sweep import apart
 from ciaperu.sweep import leads as make
 from ciaperu.sweep.checkpoints import Checkpoint
 from ciaperu.sweep.documents import inputs, stem
@@ -17,6 +19,8 @@ from ciaperu.sweep.weighing import Weights, learn, near, sure
 
 # So many passages are weighed in full.
 POOL = 800
+# So many are read at a time.
+FULL = 50
 
 # Told how far it is: papers, bytes, all bytes, leads.
 Progress = Callable[[int, int, int, int], None]
@@ -80,7 +84,7 @@ def sweep(
     checkpoint.read()
     weights = learn(checkpoint.counts())
     chosen, weighed = best(checkpoint, known, weights, frozenset(who), max(POOL, 4 * top), by_document, workers)
-    full = _full(chosen, known, weights, since)
+    full = _full(chosen, known, weights, since, workers)
     found_leads = _by_document(full, chosen) if by_document else _merged(full)
     unread = sorted([*checkpoint.unread(), *lost.items()])
     kept = tuple(found_leads[:top] if top else found_leads)
@@ -97,9 +101,17 @@ def _mentions(found: Iterable[Lead], known: Known, weights: Weights) -> tuple[tu
     return tuple((known.names[entity], tuple(years[entity])) for entity in named if entity in years)
 
 
-def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str) -> list[Lead]:
-    """Return passages as leads, best first, with dates, sums, the facts they come close to, and what is new."""
-    told = make.told(known)
+def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str, workers: int) -> list[Lead]:
+    """Return passages as leads, best first; several processes read them in full where there are many."""
+    parts = (chosen[at : at + FULL] for at in range(0, len(chosen), FULL))
+    work = partial(_leads, known, weights, make.told(known), since)
+    found = apart.each(work, lambda: next(parts, None), workers if len(chosen) > 2 * FULL else 1)
+    leads = [lead for _part, some in found for lead in some]
+    return sorted(leads, key=lambda lead: (-lead.score, lead.path, lead.start, lead.end))
+
+
+def _leads(known: Known, weights: Weights, told: make.Told, since: str, chosen: Sequence[Weighed]) -> list[Lead]:
+    """Return passages as leads, with dates, sums, the facts they come close to, and what is new."""
     found = []
     first_day = make.span(since)[0] if since else ""
     for each in chosen:
@@ -136,7 +148,7 @@ def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str)
                 passage.paragraph,
             )
         )
-    return sorted(found, key=lambda lead: (-lead.score, lead.path, lead.start))
+    return found
 
 
 def _span(edtf: str) -> list[tuple[str, str]]:
