@@ -10,15 +10,16 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from ciaperu.store import open_store
-from ciaperu.sweep.checkpoints import Checkpoint
+from ciaperu.sweep.checkpoints import Checkpoint, Found
 from ciaperu.sweep.documents import inputs
 from ciaperu.sweep.knowledge import known
-from ciaperu.sweep.looking import look_through, processes
+from ciaperu.sweep.looking import look_through, portions, processes
 from ciaperu.sweep.sweeping import sweep
 from tests.cli import run
 from tests.dossiers import MORE, write_dossier
@@ -201,6 +202,103 @@ def _files_kept(place: Path) -> int:
             return int(db.execute("SELECT count(*) FROM file").fetchone()[0])
     except sqlite3.Error:
         return 0
+
+
+def write_table(place: Path, rows: int) -> Path:
+    """Write a table of papers, a row each, that name somebody."""
+    texts = [paper(number, [("vale", "Ada Vale"), ("board", "Harbour Board")]).text for number in range(60)]
+    with open(place, "w") as stream:
+        for number in range(rows):
+            text = f"{number}. {texts[number % 60]}"
+            stream.write(json.dumps({"id": f"row {number}", "text": text, "date": "1911-06-12"}) + "\n")
+    return place
+
+
+def test_what_is_found_in_one_file_leaves_it_in_portions(dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ciaperu.sweep.looking.PORTION", 5_000)
+    (file,) = inputs([write_table(tmp_path / "rows.jsonl", 60)])
+    found = list(portions(known(open_store(dossier, None)), file))
+    assert len(found) > 5
+    assert max(sum(len(kept) for _number, _counts, kept in each.papers) for each in found) < 10_000
+    assert [number for each in found for number, *_rest in each.papers] == list(range(60))
+    assert [each.whole for each in found] == [False] * (len(found) - 1) + [True]
+
+
+def test_one_file_broken_off_goes_on_where_it_was(dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ciaperu.sweep.looking.PORTION", 5_000)
+    table, knowledge = write_table(tmp_path / "rows.jsonl", 60), known(open_store(dossier, None))
+    whole = sweep([table], knowledge, Checkpoint(None), processes(1))
+    told: list[int] = []
+
+    def broken(papers: int, *_rest: int) -> None:
+        told.append(papers)
+        if papers > 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sweep([table], knowledge, Checkpoint(tmp_path / "kept"), processes(1), progress=broken)
+    rest: list[int] = []
+    again = sweep([table], knowledge, Checkpoint(tmp_path / "kept"), processes(1), progress=lambda papers, *_rest: rest.append(papers))
+    assert (again.leads, again.unread, again.counts) == (whole.leads, whole.unread, whole.counts)
+    assert told[-1] + rest[-1] == 60
+    # Of another content nothing is taken for this one's.
+    write_table(table, 30)
+    changed = sweep([table], knowledge, Checkpoint(tmp_path / "kept"), processes(1))
+    assert changed.leads == sweep([table], knowledge, Checkpoint(None), processes(1)).leads
+
+
+@pytest.mark.slow
+def test_one_large_file_is_shared_by_processes(dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table, knowledge = write_table(tmp_path / "rows.jsonl", 200), known(open_store(dossier, None))
+    (tmp_path / "rows.jsonl").open("a").write("no row\n")
+    alone = sweep([table], knowledge, Checkpoint(None), processes(1))
+    for name, size in (("PORTION", 5_000), ("LARGE", 10_000), ("PARTITION", 1)):
+        monkeypatch.setattr(f"ciaperu.sweep.looking.{name}", size)
+    monkeypatch.setattr("ciaperu.sweep.pooling.PAPERS", 10)
+    readers: set[int] = set()
+
+    def kept(self: Checkpoint, found: Iterable[Found]) -> None:
+        found = list(found)
+        readers.update(number % 2 for each in found for number, *_rest in each.papers)
+        keep(self, found)
+
+    keep = Checkpoint.keep
+    monkeypatch.setattr(Checkpoint, "keep", kept)
+    assert sweep([table], knowledge, Checkpoint(None), processes(2), workers=2) == alone
+    assert alone.unread
+    assert sweep([table], knowledge, Checkpoint(None), processes(2), workers=2, by_document=True) == sweep(
+        [table], knowledge, Checkpoint(None), processes(1), by_document=True
+    )
+    assert readers == {0, 1}
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_a_table(dossier: Path, tmp_path: Path) -> None:
+    most = []
+    for rows in (1_000, 12_000):
+        table = write_table(tmp_path / f"{rows}.jsonl", rows)
+        command = [sys.executable, "-m", "ciaperu", "--data", str(dossier), "sweep", str(table), "--workers", "1"]
+        surroundings = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), "HOME": str(tmp_path)}
+        running = subprocess.Popen(command, env=surroundings, stdout=subprocess.DEVNULL)
+        _pid, status, usage = os.wait4(running.pid, 0)
+        assert status == 0
+        most.append(usage.ru_maxrss / 1024)
+    assert most[1] < most[0] + 8, most
+
+
+@pytest.mark.slow
+def test_a_file_that_ends_its_process_is_found_out(dossier: Path, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ciaperu.sweep import documents
+
+    monkeypatch.setattr("ciaperu.sweep.looking.read", lambda each: os._exit(1) if each.path.endswith("deadly.txt") else documents.read(each))
+    knowledge = known(open_store(dossier, None))
+    whole = sweep([archive], knowledge, Checkpoint(None), processes(1))
+    (archive / "1911" / "deadly.txt").write_text("Ada Vale of the Harbour Board.")
+    for size in (1, 2):
+        monkeypatch.setattr("ciaperu.sweep.looking.FILES", size)
+        found = sweep([archive], knowledge, Checkpoint(None), processes(2))
+        assert found.leads == whole.leads
+        assert found.unread == ((str(archive / "1911" / "deadly.txt"), "every worker that read it came to an end, for want of memory or by a fault"),)
 
 
 def test_a_folder_holds_the_leads_as_lines_a_table_and_a_page(dossier: Path, archive: Path, tmp_path: Path) -> None:

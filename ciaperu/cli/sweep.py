@@ -78,6 +78,7 @@ def sweep(
             since=since,
             top=top,
             by_document=by == "document",
+            workers=workers or workers_here(),
             progress=progress,
         )
     remember(place, result)

@@ -38,12 +38,18 @@ class Unread(NamedTuple):
 
 
 class Input(NamedTuple):
-    """A file to read, or what is there and cannot be read, and why. What is not on this machine has a `state`, which changes when it does."""
+    """A file to read, or what is there and cannot be read, and why. What is not on this machine has a `state`, which changes when it does.
+
+    Papers of it below the number `begin` are found already; of `shares` processes that share the others this is for the one at `turn`.
+    """
 
     path: str
     size: int
     why: str = ""
     state: str = ""
+    begin: int = 0
+    turn: int = 0
+    shares: int = 1
 
 
 def inputs(paths: Sequence[Path | str]) -> Iterator[Input]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from ciaperu.sweep.letters import Letters, Places, letters
 from ciaperu.sweep.names import PARTICLES, TITLES, Form
-from ciaperu.sweep.patterns import RUN, SHORT, Near, Patterns
+from ciaperu.sweep.patterns import RUN, SHORT, Near, Patterns, meets
 
 # Of a name of so many letters what is beside it may be anything.
 ANY_BESIDE = 12
@@ -81,7 +82,7 @@ class Finder:
             places = Places(spaced)
             taken: list[tuple[int, int]] = []
             for word, how, first, last, wrong in near:
-                if how != "exact" and any(first < other[1] and other[0] < last for other in taken):
+                if how != "exact" and meets(taken, first, last):
                     continue
                 start = places.of(first)
                 end = start + last - first
@@ -90,7 +91,7 @@ class Finder:
                 if mention := self._looked_at(text, spaced, Near(word, how, start, end, wrong)):
                     found.append(mention)
                     if how != "exact":
-                        taken.append((first, last))
+                        insort(taken, (first, last))
         return _apart(found), words
 
     def _looked_at(self, text: str, spaced: bytes, near: Near) -> Mention | None:

@@ -16,7 +16,7 @@ ORDINARY = 200_000
 # Where so large a part of the facts is set is what the dossier is about.
 HOME = 0.25
 # Raised whenever what is found in a paper, or how it is kept, changes.
-VERSION = "17"
+VERSION = "20"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Known:
     home: frozenset[int] = frozenset()  # forms that name where the facts are set, or have a word of its name
     company: dict[str, float] = field(default_factory=dict)  # entity → how much (0 to 1) the facts that are set there tell of it
     central: dict[str, float] = field(default_factory=dict)  # who is no place → how many facts name it, as a part (0 to 1) of the most
+    told: dict[str, float] = field(default_factory=dict)  # entity → how much (0 to 1) all facts tell of it
     years: dict[int, float] = field(default_factory=dict)  # a year → how much it says (0 to 1) that a passage names it
 
 
@@ -77,6 +78,16 @@ def _central(facts_of: Mapping[str, Sequence[int]], places: Collection[str]) -> 
     times = {entity: len(facts) for entity, facts in facts_of.items() if entity not in places}
     most = max(times.values(), default=1)
     return {entity: count / most for entity, count in times.items()}
+
+
+def _told(facts: Iterable[KnownFact]) -> dict[str, float]:
+    """Return how much facts tell of each entity, by how many name it."""
+    import math
+    from collections import Counter
+
+    times = Counter(entity for fact in facts for entity in fact.entities)
+    most = max(times.values(), default=1)
+    return {entity: math.log1p(count) / math.log1p(most) for entity, count in times.items()}
 
 
 def _home(db: sqlite3.Connection) -> frozenset[str]:
@@ -128,11 +139,14 @@ def known(db: sqlite3.Connection) -> Known:
         words = {word for text in texts.get(number, ()) for word in words_of(text) if len(word) > 3 and word not in STOP}
         for each in sorted({stem(word) for word in words} - own):
             cues.setdefault(each, []).append(place)
+    facts_of: dict[str, list[int]] = {}
+    for place, fact in enumerate(made):
+        for entity in fact.entities:
+            facts_of.setdefault(entity, []).append(place)
     held = tuple(names)
     places = _home(db)
     home = _at_home(held, places)
     ordinary = "".join(word for parts in texts.values() for text in parts for word in words_of(text))[:ORDINARY]
-    facts_of = {entity: tuple(n for n, fact in enumerate(made) if entity in fact.entities) for entity in {e for fact in made for e in fact.entities}}
     seed = repr((VERSION, held, sorted(home), ordinary, sorted((cue, len(facts)) for cue, facts in cues.items())))
     return Known(
         held,
@@ -143,9 +157,10 @@ def known(db: sqlite3.Connection) -> Known:
         ordinary,
         hashlib.blake2b(seed.encode(), digest_size=12).hexdigest(),
         {word: tuple(facts) for word, facts in cues.items()},
-        facts_of,
+        {entity: tuple(facts) for entity, facts in facts_of.items()},
         home,
         _company(made, places),
         _central(facts_of, {row[0] for row in rows if row[2] == "place"}),
+        _told(made),
         _years(made),
     )

@@ -152,22 +152,30 @@ def span(edtf: str) -> tuple[str, str]:
     return date.earliest.isoformat(), date.latest.isoformat()
 
 
-def new_in(
-    surely: Mapping[str, float], dates: Iterable[Dated], sums: Iterable[Summed], known: Known, together: frozenset[tuple[str, str]]
-) -> tuple[New, ...]:
+def new_in(surely: Mapping[str, float], dates: Iterable[Dated], sums: Iterable[Summed], told: Told) -> tuple[New, ...]:
     """Return what no fact has: pairs of entities that are surely there, days or months, sums."""
     named = sorted(entity for entity, value in surely.items() if value >= 0.6)
-    found = [New("pair", pair) for pair in combinations(named, 2) if pair not in together]
-    days = {fact.date for fact in known.facts}
-    found += [New("date", (each.date,)) for each in dates if "-" in each.date and each.date not in days]
-    amounts = {each for fact in known.facts for each in fact.sums}
-    found += [New("sum", (f"{each.amount:.15g}", each.currency)) for each in sums if (each.amount, each.currency) not in amounts]
+    found = [New("pair", pair) for pair in combinations(named, 2) if pair not in told.pairs]
+    found += [New("date", (each.date,)) for each in dates if "-" in each.date and each.date not in told.dates]
+    found += [New("sum", (f"{each.amount:.15g}", each.currency)) for each in sums if (each.amount, each.currency) not in told.sums]
     return tuple(found)
 
 
-def pairs_of(known: Known) -> frozenset[tuple[str, str]]:
-    """Return the pairs of entities that some fact names together."""
-    return frozenset(pair for fact in known.facts for pair in combinations(sorted(fact.entities), 2))
+class Told(NamedTuple):
+    """What facts have: pairs of entities that one of them names together, dates in EDTF, sums."""
+
+    pairs: frozenset[tuple[str, str]]
+    dates: frozenset[str]
+    sums: frozenset[tuple[float, str]]
+
+
+def told(known: Known) -> Told:
+    """Return what the facts of a dossier have."""
+    return Told(
+        frozenset(pair for fact in known.facts for pair in combinations(sorted(fact.entities), 2)),
+        frozenset(fact.date for fact in known.facts),
+        frozenset(each for fact in known.facts for each in fact.sums),
+    )
 
 
 def seen(mentions: Iterable[Mention], known: Known, surely: Mapping[int, float], text: str, offset: int) -> tuple[Seen, ...]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 _SPACE = 32
 # What a scanner takes for a letter, and a letter for it.
 _DIGITS = {"0": "o", "1": "l", "|": "l", "5": "s", "8": "b"}
 _BLOCK = 256
+_BEYOND = re.compile(r"[^\x00-\x7f]")
 
 
 @cache
@@ -41,7 +44,7 @@ def letters(text: str) -> Letters:
 def words_of(text: str) -> list[str]:
     """Return the words of a text as the automaton sees them."""
     # In a short text what Latin-1 does not hold is worth a decomposition: ő is o.
-    plain = text if text.isascii() else "".join(sign if sign.isascii() else unicodedata.normalize("NFKD", sign)[0] for sign in text)
+    plain = text if text.isascii() else _BEYOND.sub(lambda sign: unicodedata.normalize("NFKD", sign[0])[0], text)
     return letters(plain).spaced.decode().split()
 
 
@@ -55,10 +58,9 @@ class Places:
     def of(self, place: int) -> int:
         """Return where the letter stands in the text that is the one at `place` of `joined`."""
         if not self._before:
-            total = 0
-            for start in range(0, len(self._spaced), _BLOCK):
-                self._before.append(total)
-                total += min(_BLOCK, len(self._spaced) - start) - self._spaced.count(b" ", start, start + _BLOCK)
+            starts = range(0, len(self._spaced), _BLOCK)
+            counted = accumulate((self._spaced.count(b" ", start, start + _BLOCK) for start in starts), initial=0)
+            self._before = [start - before for start, before in zip(starts, counted, strict=False)]
         block = bisect_right(self._before, place) - 1
         at, ahead = block * _BLOCK, place - self._before[block] + 1
         # So many letters are ahead: at least so many signs, and as many more as there are spaces among them.

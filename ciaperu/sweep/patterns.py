@@ -16,6 +16,7 @@ SHORT = 6  # From so many letters on a name is looked for in every damaged form,
 RUN = 9  # from so many also without regard to spaces,
 LONG = 14  # up to so many; longer ones by their parts,
 PART = 6  # of so many letters at least.
+HALF = 7  # Of a damaged name the first or the last letters are whole, so many, or else it is a pattern of its own.
 # Forms of fewer letters stand alone between spaces; those of so many may be run together with what is beside them, or broken.
 BROKEN = 4
 # What is so often in the facts is an ordinary word.
@@ -36,7 +37,7 @@ class Pattern(NamedTuple):
     """What is looked for: the letters of a form, those of a damaged one, or a part of them that begins at a place of the word."""
 
     word: str
-    how: str  # exact, damaged, part
+    how: str  # exact, damaged, part, half
     place: int
 
 
@@ -107,8 +108,11 @@ class Patterns:
                 if SHORT <= len(word) < RUN and one:
                     near = [*near, *variants(alike(word)), word]
                 elif RUN <= len(word) <= LONG:
-                    for each in {alike(each) for each in variants(alike(word))} - {alike(word)}:
+                    folded = alike(word)
+                    for each in _beyond_halves(folded):
                         joined.setdefault(each, []).append(Pattern(word, "damaged", 0))
+                    joined.setdefault(folded[:HALF], []).append(Pattern(word, "half", 0))
+                    joined.setdefault(folded[-HALF:], []).append(Pattern(word, "half", len(word) - HALF))
                 for part, place in _parts(form, ordinary) if not short[form.entity] & set(form.words) else ():
                     joined.setdefault(part, []).append(Pattern(word, "part", place))
             for each in dict.fromkeys(map(alike, near)) if one else ():
@@ -119,7 +123,7 @@ class Patterns:
             if BROKEN <= len(word) < RUN and len(form.words) == 1 and not form.capitals and form.how != "phrase":
                 for each in {alike(word), *map(alike, confused(word))}:
                     run.setdefault(each, []).append(word)
-        self._ordinary = ordinary
+        self._often = lru_cache(2**14)(lambda rest: ordinary.count(rest) >= OFTEN)
         self._alone, self._joined, self._run = list(alone.values()), list(joined.values()), list(run.values())
         kind = Implementation.DFA if len(joined) + len(alone) <= MOST + MOST // 2 else Implementation.ContiguousNFA
         self._in_joined = BytesAhoCorasick([word.encode() for word in joined], implementation=kind)
@@ -151,7 +155,7 @@ class Patterns:
     def _run_together(self, words: Sequence[str], spaced: bytes, start: int, end: int) -> Iterator[Near]:
         """Yield the nearest of short names, if what it is run together with is often in the facts."""
         rest = alike(spaced[end : end + 2 * RUN].partition(b" ")[0].decode())
-        if len(rest) >= PART and self._ordinary.count(rest) >= OFTEN:
+        if len(rest) >= PART and self._often(rest):
             found = spaced[start:end].decode()
             wrong, word = min((cost(word, found), word) for word in words)
             if wrong <= bearable(word):
@@ -169,6 +173,10 @@ class Patterns:
             for pattern in self._joined[number]:
                 if pattern.how == "exact" and joined[first:last] == pattern.word.encode():
                     exact.append((first, -last, pattern.word))
+                elif pattern.how == "half":
+                    start = first - pattern.place
+                    if start < 0 or joined[start : start + len(pattern.word)] != pattern.word.encode():
+                        others += _from_half(pattern, plain, first, last)
                 elif len(pattern.word) >= RUN:
                     others.append((first, last, pattern))
         kept: list[Near] = []
@@ -177,7 +185,8 @@ class Patterns:
             if -negative > end:
                 end = -negative
                 kept.append(Near(word, "exact", first, end, 0.0))
-        near = self._near(others, joined, plain, [(each.first, each.last) for each in kept if len(each.word) >= SHORT]) if others else []
+        taken = [(each.first, each.last) for each in kept if len(each.word) >= SHORT]
+        near = self._near(dict.fromkeys(others), joined, plain, taken) if others else []
         return kept + sorted(near, key=lambda each: (each.wrong / len(each.word), each.first - each.last, each))
 
     def _near(self, hits: Iterable[tuple[int, int, Pattern]], joined: bytes, plain: bytes, taken: Sequence[tuple[int, int]]) -> list[Near]:
@@ -185,7 +194,7 @@ class Patterns:
         found: list[Near] = []
         tried: set[tuple[str, int]] = set()
         for first, last, (word, how, place) in hits:
-            if taken and _meets(taken, first, last):
+            if taken and meets(taken, first, last):
                 continue
             if how != "part":
                 wrong = cost(word, joined[first:last].decode())
@@ -194,9 +203,33 @@ class Patterns:
             elif (word, first - place) not in tried:
                 tried.add((word, first - place))
                 near = _about(word, joined, plain, first - place)
-                if near and not _meets(taken, near.first, near.last):
+                if near and not meets(taken, near.first, near.last):
                     found.append(near)
         return found
+
+
+def _beyond_halves(folded: str) -> set[str]:
+    """Return what a word may have become of which neither the first nor the last letters are whole."""
+    every = {alike(each) for each in variants(folded)} - {folded}
+    return {each for each in every if not each.startswith(folded[:HALF]) and not each.endswith(folded[-HALF:])} | set(map(alike, confused(folded)))
+
+
+def _from_half(half: Pattern, plain: bytes, first: int, last: int) -> Iterator[tuple[int, int, Pattern]]:
+    """Yield where a word stands of which one letter is wrong and the first or the last ones are whole: from `first` to `last` of a text."""
+    word = half.word
+    folded, length = alike(word), len(word)
+    beside = plain[first : first + length] if half.place == 0 else plain[max(0, last - length) : last]
+    # Where one letter is wrong, more or less, so many letters are two edits away at most.
+    if Levenshtein.distance(folded, beside.decode(), score_cutoff=2) > 2:
+        return
+    for more in (-1, 0, 1):
+        start, end = (first, first + length + more) if half.place == 0 else (last - length - more, last)
+        if start < 0 or end > len(plain):
+            continue
+        found = plain[start:end].decode()
+        # A letter more or less is one inside the word.
+        if (more == 0 or (found[0] == folded[0] and found[-1] == folded[-1])) and Levenshtein.distance(folded, found, score_cutoff=1) == 1:
+            yield start, end, Pattern(word, "damaged", 0)
 
 
 def _parts(form: Form, ordinary: str) -> Iterator[tuple[str, int]]:
@@ -218,7 +251,7 @@ def _parts(form: Form, ordinary: str) -> Iterator[tuple[str, int]]:
         start += len(word)
 
 
-def _meets(taken: Sequence[tuple[int, int]], first: int, last: int) -> bool:
+def meets(taken: Sequence[tuple[int, int]], first: int, last: int) -> bool:
     """Return whether a stretch meets one of those that are taken, which are in order and apart."""
     at = bisect_left(taken, (last, 0)) - 1
     return at >= 0 and taken[at][1] > first

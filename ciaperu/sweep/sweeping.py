@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
+from ciaperu.sweep import apart
 from ciaperu.sweep import leads as make
 from ciaperu.sweep.checkpoints import Checkpoint
 from ciaperu.sweep.documents import inputs, stem
 from ciaperu.sweep.knowledge import Known
 from ciaperu.sweep.leads import Copy, Lead
 from ciaperu.sweep.looking import Engine, partitions
-from ciaperu.sweep.passages import Looked, Passage
-from ciaperu.sweep.weighing import Weights, learn, near, paper, sure, weigh
+from ciaperu.sweep.pooling import Weighed, best
+from ciaperu.sweep.weighing import Weights, learn, near, sure
 
 # So many passages are weighed in full.
 POOL = 800
+# So many are read at a time.
+FULL = 50
 
 # Told how far it is: papers, bytes, all bytes, leads.
 Progress = Callable[[int, int, int, int], None]
@@ -55,34 +57,38 @@ def sweep(
     since: str = "",
     top: int = 50,
     by_document: bool = False,
+    workers: int = 1,
     progress: Progress | None = None,
 ) -> Sweep:
-    """Return the leads in the files under `paths`, at most `top` (0: all that were weighed in full)."""
-    files = list(inputs(paths))
-    fresh = [each for each in files if not checkpoint.digest(str(each.path), each.state)]
-    total = sum(each.size for each in files)
-    sizes = {str(each.path): each.size for each in files}
-    done = total - sum(each.size for each in fresh)
+    """Return the leads in the files under `paths`, at most `top` (0: all that were weighed in full); so many processes weigh them."""
+    asked = checkpoint.ask(inputs(paths))
+    done = asked.bytes - asked.left
     papers = passages = 0
     lost: dict[str, str] = {}
-    for bundle in engine(known, partitions(fresh)):
+    part: dict[str, int] = {}  # of a file that is not at its end, how much counts as done
+    for bundle in engine(known, partitions(checkpoint.fresh())):
         checkpoint.keep(found for found in bundle if found.digest)
         for found in bundle:
             if not found.digest:
                 lost[found.path] = found.unread[0][1]
-            done += sizes.get(found.path, 0)
+            size = checkpoint.size(found.path)
+            before = part.pop(found.path, 0)
+            now = size if found.whole else min(size, before + found.read)
+            done += now - before
+            if not found.whole:
+                part[found.path] = now
             papers += len(found.papers)
             passages += found.passages
         if progress:
-            progress(papers, done, total, passages)
-    checkpoint.choose((path, digest) for each in files if (digest := checkpoint.digest(path := str(each.path), each.state)))
+            progress(papers, done, asked.bytes, passages)
+    checkpoint.read()
     weights = learn(checkpoint.counts())
-    chosen, weighed = _best(checkpoint, known, weights, frozenset(who), max(POOL, 4 * top), by_document)
-    full = _full(chosen, known, weights, since)
+    chosen, weighed = best(checkpoint, known, weights, frozenset(who), max(POOL, 4 * top), by_document, workers)
+    full = _full(chosen, known, weights, since, workers)
     found_leads = _by_document(full, chosen) if by_document else _merged(full)
     unread = sorted([*checkpoint.unread(), *lost.items()])
     kept = tuple(found_leads[:top] if top else found_leads)
-    return Sweep(kept, tuple(unread), Counts(len(files), weights.papers, total, len(fresh)), weighed, _mentions(kept, known, weights))
+    return Sweep(kept, tuple(unread), Counts(asked.files, weights.papers, asked.bytes, asked.fresh), weighed, _mentions(kept, known, weights))
 
 
 def _mentions(found: Iterable[Lead], known: Known, weights: Weights) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
@@ -95,41 +101,17 @@ def _mentions(found: Iterable[Lead], known: Known, weights: Weights) -> tuple[tu
     return tuple((known.names[entity], tuple(years[entity])) for entity in named if entity in years)
 
 
-class Weighed(NamedTuple):
-    """A passage with its first weight, that of its whole paper, its paper, and where that stands."""
-
-    weight: float
-    order: int
-    paper: float
-    path: str
-    looked: Looked
-    passage: Passage
+def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str, workers: int) -> list[Lead]:
+    """Return passages as leads, best first; several processes read them in full where there are many."""
+    parts = (chosen[at : at + FULL] for at in range(0, len(chosen), FULL))
+    work = partial(_leads, known, weights, make.told(known), since)
+    found = apart.each(work, lambda: next(parts, None), workers if len(chosen) > 2 * FULL else 1)
+    leads = [lead for _part, some in found for lead in some]
+    return sorted(leads, key=lambda lead: (-lead.score, lead.path, lead.start, lead.end))
 
 
-def _best(checkpoint: Checkpoint, known: Known, weights: Weights, who: frozenset[str], most: int, by_document: bool) -> tuple[list[Weighed], int]:
-    """Return the passages that are worth most before they are read in full, those of the papers that are worth most, and how many there are."""
-    count = 0
-
-    def every() -> Iterator[Weighed]:
-        nonlocal count
-        for path, looked in checkpoint.papers():
-            worth = [weigh(passage, known, weights) for passage in looked.passages]
-            whole = paper(worth, looked, known)
-            bare = looked._replace(passages=(), written={}, spelled={})
-            found = []
-            for passage, each in zip(looked.passages, worth, strict=True):
-                if who and not who <= {mention.entity for mention in passage.mentions}:
-                    continue
-                count += 1
-                found.append(Weighed(each.score, -count, whole, path, bare, passage))
-            yield from [max(found)] if by_document and found else found
-
-    return nlargest(most, every(), key=lambda each: (each.paper, each.order) if by_document else each[:2]), count
-
-
-def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str) -> list[Lead]:
-    """Return passages as leads, best first, with dates, sums, the facts they come close to, and what is new."""
-    together = make.pairs_of(known)
+def _leads(known: Known, weights: Weights, told: make.Told, since: str, chosen: Sequence[Weighed]) -> list[Lead]:
+    """Return passages as leads, with dates, sums, the facts they come close to, and what is new."""
     found = []
     first_day = make.span(since)[0] if since else ""
     for each in chosen:
@@ -146,7 +128,7 @@ def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str)
         # A passage without a date is of its paper's time.
         time = spans or ([make.span(each.looked.year)] if each.looked.year else [])
         nearest = near(passage, surely, time, known, weights)
-        news = make.new_in(surely, dates, sums, known, together)
+        news = make.new_in(surely, dates, sums, told)
         score = each.weight + (0.04 * nearest[0][0] if nearest else 0.0) + 0.05 * min(5, len(news))
         found.append(
             Lead(
@@ -166,7 +148,7 @@ def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str)
                 passage.paragraph,
             )
         )
-    return sorted(found, key=lambda lead: (-lead.score, lead.path, lead.start))
+    return found
 
 
 def _span(edtf: str) -> list[tuple[str, str]]:

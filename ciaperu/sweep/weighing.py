@@ -176,10 +176,8 @@ def weigh(passage: Passage, known: Known, weights: Weights) -> Worth:
     """Return what a passage is worth before its dates and sums are read."""
     surely = entity_weights(passage, known, weights)
     home = [value for each in passage.mentions if each.form in known.home and (value := sure(each, known, weights)) > 0.05]
-    most = max((len(facts) for facts in known.facts_of.values()), default=1)
-    told = {entity: math.log1p(len(known.facts_of.get(entity, ()))) / math.log1p(most) for entity in surely}
     # Where the facts are set, or else a name that papers have which are about that place.
-    subject = max([*home, *(value * told[entity] * weights.trust(entity) for entity, value in surely.items())], default=0.0)
+    subject = max([*home, *(value * known.told.get(entity, 0.0) * weights.trust(entity) for entity, value in surely.items())], default=0.0)
     company = sorted((surely[entity] * known.company.get(entity, 0.0) for entity in surely), reverse=True)
     cues = sorted((weights.drawn(cue) * math.log1p(len(known.cues[cue])) for cue in passage.cues), reverse=True)
     central = max((value * known.central.get(entity, 0.0) for entity, value in surely.items()), default=0.0)
