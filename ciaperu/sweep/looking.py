@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Protocol
 
+from ciaperu.language import speaking
 from ciaperu.sweep.checkpoints import Found, digest_of, state
 from ciaperu.sweep.documents import Input, Unread, read
 from ciaperu.sweep.elsewhere import here
 from ciaperu.sweep.finding import Finder
 from ciaperu.sweep.knowledge import Known
 from ciaperu.sweep.passages import look, to_json
+from ciaperu.sweep.reasons import kept
 from ciaperu.sweep.weighing import counts_of
 
 # So much is read before anything is kept.
@@ -38,6 +40,8 @@ def _finder(known: Known) -> Finder:
     return _finders[known.digest]
 
 
+# Whatever language who asks speaks, what is kept is the same.
+@speaking("en")
 def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
     """Return what is in some files: a pure function of their content and the dossier, that any process on any machine may run."""
     finder = _finder(known)
@@ -46,7 +50,7 @@ def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
         path = str(each.path)
         at = each.state or state(path)
         if each.why:
-            found.append(Found(path, at, "", (), (("", each.why),), 0))
+            found.append(Found(path, at, "", (), (("", kept(each.why)),), 0))
             continue
         papers: list[tuple[str, str]] = []
         unread: list[tuple[str, str]] = []
@@ -57,14 +61,14 @@ def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
                 for document in read(each._replace(path=near)):
                     inside = document.path.removeprefix(near)
                     if isinstance(document, Unread):
-                        unread.append((inside, document.why))
+                        unread.append((inside, kept(document.why)))
                     elif looked := look(document, finder, known, inside):
                         passages += len(looked.passages)
                         papers.append((counts_of(looked, known), to_json(looked)))
         except Exception as error:
             # Whatever is wrong with one file, the others are read.
             why = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-            digest, papers, unread, passages = "", [], [("", str(why).partition("\n")[0])], 0
+            digest, papers, unread, passages = "", [], [("", kept(str(why).partition("\n")[0]))], 0
         found.append(Found(path, at, digest, tuple(papers), tuple(unread), passages))
     return found
 
