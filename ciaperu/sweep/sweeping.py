@@ -20,6 +20,8 @@ from ciaperu.sweep.weighing import Weights, learn, near, paper, sure, weigh
 # So many passages are weighed in full.
 POOL = 800
 
+# The first and the last day asked for, in ISO 8601.
+Between = tuple[str, str] | None
 # Told how far it is: papers, bytes, all bytes, leads.
 Progress = Callable[[int, int, int, int], None]
 
@@ -53,11 +55,16 @@ def sweep(
     *,
     who: Sequence[str] = (),
     since: str = "",
+    until: str = "",
     top: int = 50,
     by_document: bool = False,
     progress: Progress | None = None,
 ) -> Sweep:
-    """Return the leads in the files under `paths`, at most `top` (0: all that were weighed in full)."""
+    """Return the leads in the files under `paths`, at most `top` (0: all that were weighed in full).
+
+    They name all of `who`, and have a date, or are of a paper with one, from `since` to `until` (EDTF).
+    """
+    between = (make.span(since)[0] if since else "0000", make.span(until)[1] if until else "9999-12-31") if since or until else None
     files = list(inputs(paths))
     fresh = [each for each in files if not checkpoint.digest(str(each.path), each.state)]
     total = sum(each.size for each in files)
@@ -77,8 +84,8 @@ def sweep(
             progress(papers, done, total, passages)
     checkpoint.choose((path, digest) for each in files if (digest := checkpoint.digest(path := str(each.path), each.state)))
     weights = learn(checkpoint.counts())
-    chosen, weighed = _best(checkpoint, known, weights, frozenset(who), max(POOL, 4 * top), by_document)
-    full = _full(chosen, known, weights, since)
+    chosen, weighed = _best(checkpoint, known, weights, frozenset(who), between, max(POOL, 4 * top), by_document)
+    full = _full(chosen, known, weights, between)
     found_leads = _by_document(full, chosen) if by_document else _merged(full)
     unread = sorted([*checkpoint.unread(), *lost.items()])
     kept = tuple(found_leads[:top] if top else found_leads)
@@ -106,7 +113,9 @@ class Weighed(NamedTuple):
     passage: Passage
 
 
-def _best(checkpoint: Checkpoint, known: Known, weights: Weights, who: frozenset[str], most: int, by_document: bool) -> tuple[list[Weighed], int]:
+def _best(
+    checkpoint: Checkpoint, known: Known, weights: Weights, who: frozenset[str], between: Between, most: int, by_document: bool
+) -> tuple[list[Weighed], int]:
     """Return the passages that are worth most before they are read in full, those of the papers that are worth most, and how many there are."""
     count = 0
 
@@ -120,6 +129,8 @@ def _best(checkpoint: Checkpoint, known: Known, weights: Weights, who: frozenset
             for passage, each in zip(looked.passages, worth, strict=True):
                 if who and not who <= {mention.entity for mention in passage.mentions}:
                     continue
+                if between and not make.may_be_of(passage.text, looked.date, int(between[0][:4]), int(between[1][:4])):
+                    continue
                 count += 1
                 found.append(Weighed(each.score, -count, whole, path, bare, passage))
             yield from [max(found)] if by_document and found else found
@@ -127,18 +138,17 @@ def _best(checkpoint: Checkpoint, known: Known, weights: Weights, who: frozenset
     return nlargest(most, every(), key=lambda each: (each.paper, each.order) if by_document else each[:2]), count
 
 
-def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str) -> list[Lead]:
+def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, between: Between) -> list[Lead]:
     """Return passages as leads, best first, with dates, sums, the facts they come close to, and what is new."""
     together = make.pairs_of(known)
     found = []
-    first_day = make.span(since)[0] if since else ""
     for each in chosen:
         passage = each.passage
         dates, sums = make.dates_and_sums(passage.text, passage.start)
         spans = [make.span(date.date) for date in dates]
         if each.looked.date:
             spans += _span(each.looked.date)
-        if first_day and not any(last >= first_day for _first, last in spans):
+        if between and not any(first <= between[1] and last >= between[0] for first, last in spans):
             continue
         at = {mention.start: sure(mention, known, weights) for mention in passage.mentions}
         entities = make.seen(passage.mentions, known, at, passage.text, passage.start)
@@ -164,6 +174,8 @@ def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str)
                 (),
                 passage.text,
                 passage.paragraph,
+                each.looked.date,
+                each.looked.url,
             )
         )
     return sorted(found, key=lambda lead: (-lead.score, lead.path, lead.start))
