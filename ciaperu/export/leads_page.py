@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from ciaperu import language
 from ciaperu.language import _, ngettext
+from ciaperu.sweep.reasons import worded
 from ciaperu.text import visible
 
 if TYPE_CHECKING:
-    from ciaperu.sweep.leads import Lead
+    from ciaperu.sweep.leads import Copy, Lead, New
     from ciaperu.sweep.sweeping import Sweep
 
 _STYLE = Path(__file__).parent / "page" / "style.css"
@@ -47,7 +48,7 @@ def lines(result: Sweep, title: str) -> Iterator[str]:
     if result.unread:
         unread = _("Not read")
         yield f"<h2>{_safe(unread)}</h2>\n<ul>"
-        yield from (f"<li><code>{_safe(path)}</code> {_safe(why)}</li>" for path, why in result.unread)
+        yield from (f"<li><code>{_safe(path)}</code> {_safe(worded(why))}</li>" for path, why in result.unread)
         yield "</ul>"
     yield "</main>\n</body>\n</html>"
 
@@ -66,12 +67,24 @@ def _lead(number: int, lead: Lead) -> Iterator[str]:
         (_("Names"), "; ".join(f"{each.name} ({_(each.how)}, {each.sure:.2f})" for each in lead.entities)),
         (_("Dates"), "; ".join(each.date for each in lead.dates)),
         (_("Sums"), "; ".join(f"{each.currency} {each.amount:,.15g}" for each in lead.sums)),
-        (_("New"), "; ".join(" + ".join(each.values) for each in lead.new)),
+        (_("New"), "; ".join(_said(each, lead) for each in lead.new)),
         (_("Near"), "; ".join(f"{each.title} ({each.id})" for each in lead.nearest)),
-        (_("Copies"), "; ".join(each.path for each in lead.copies)),
+        (_("Copies"), "; ".join(_place(each) for each in lead.copies)),
     )
     yield from (f"<dt>{_safe(label)}</dt><dd>{_safe(value)}</dd>" for label, value in parts if value)
     yield "</dl>\n</article>"
+
+
+def _said(new: New, lead: Lead) -> str:
+    names = {each.id: each.name for each in lead.entities}
+    if new.what == "sum":
+        return f"{new.values[1]} {float(new.values[0]):,.15g}"
+    return " + ".join(names.get(value, value) for value in new.values)
+
+
+def _place(copy: Copy) -> str:
+    page = " " + _("page {page}").format(page=copy.page) if copy.page else ""
+    return copy.path + page + ", " + _("characters {start} to {end}").format(start=copy.start, end=copy.end)
 
 
 def _marked(lead: Lead) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ciaperu.language import _, ngettext
+from ciaperu.sweep.reasons import worded
 from ciaperu.views.blocks import Bar, Blank, Block, Line, Page, Pair, Text
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from ciaperu.sweep.sweeping import Sweep
 
 CONTEXT = 150
+# So many of what is new, and of the copies, stand in a row.
+SHOWN = 3
 
 
 def sweep(result: Sweep) -> Page:
@@ -24,8 +27,10 @@ def sweep(result: Sweep) -> Page:
 def _sweep(result: Sweep) -> Iterator[Block]:
     leads = ngettext("{n:,} lead", "{n:,} leads", len(result.leads)).format(n=len(result.leads))
     documents = ngettext("{n:,} document", "{n:,} documents", result.counts.documents).format(n=result.counts.documents)
-    size = f"{result.counts.bytes / 1e6:,.1f} MB"
-    yield Text([(leads, "title"), (_(" in {documents}, {size}").format(documents=documents, size=size), "quiet")])
+    place = " " + _("in {documents}, {size}").format(documents=documents, size=_size(result.counts.bytes))
+    if result.total > sum(1 + len(lead.copies) for lead in result.leads) > 0:
+        place += ngettext(", the best of {n:,} passage", ", the best of {n:,} passages", result.total).format(n=result.total)
+    yield Text([(leads, "title"), (place, "quiet")])
     for number, lead in enumerate(result.leads, 1):
         yield Blank()
         yield from _row(number, lead)
@@ -33,9 +38,14 @@ def _sweep(result: Sweep) -> Iterator[Block]:
         yield Blank()
         yield Text([(ngettext("{n:,} could not be read", "{n:,} could not be read", len(result.unread)).format(n=len(result.unread)), "heading")])
         for path, why in result.unread:
-            yield Text([(path, "id"), ("  ", ""), (why, "problem")], 2)
-    yield Blank()
-    yield Text([(_("One in full: ciaperu leads show N. As a fact to judge: ciaperu add --from-lead N."), "quiet")])
+            yield Text([(path, "id"), ("  ", ""), (worded(why), "problem")], 2)
+    if result.leads:
+        yield Blank()
+        yield Text([(_("One in full: ciaperu leads show N. As a fact to judge: ciaperu add --from-lead N."), "quiet")])
+
+
+def _size(bytes: int) -> str:
+    return f"{bytes / 1e6:,.1f} MB" if bytes >= 1e5 else f"{bytes / 1e3:,.1f} kB"
 
 
 def _row(number: int, lead: Lead) -> Iterator[Block]:
@@ -46,26 +56,33 @@ def _row(number: int, lead: Lead) -> Iterator[Block]:
     place += [("  ", ""), (names, "role"), (f"  {lead.score:.1f}", "quiet")]
     yield Pair(f"{number}", place, 4)
     yield Text(_line(lead), 6)
-    if notes := _notes(lead):
-        yield Text(notes, 6)
+    if lead.new:
+        # A date or a sum says more at a glance than who stands with whom.
+        news = sorted(lead.new, key=lambda each: each.what == "pair")
+        more = "; " + _("{n:,} more").format(n=len(news) - SHOWN) if len(news) > SHOWN else ""
+        yield Text([(_("new: {what}").format(what="; ".join(_said(news[:SHOWN], lead)) + more), "doubt")], 6)
+    if rest := _notes(lead):
+        yield Text(rest, 6)
 
 
 def _notes(lead: Lead) -> Line:
-    notes: list[str] = []
-    if lead.new:
-        notes.append(_("new: {what}").format(what="; ".join(_said(lead.new[:3], lead)) + (" …" if len(lead.new) > 3 else "")))
-    if lead.copies:
-        notes.append(ngettext("{n:,} copy", "{n:,} copies", len(lead.copies)).format(n=len(lead.copies)))
-    spans: Line = [("  ".join(notes), "doubt")] if notes else []
+    spans: Line = []
     if lead.nearest:
-        spans += [("  " if notes else "", ""), (lead.nearest[0].id, "id")]
+        spans += [(_("near:") + " ", ""), (lead.nearest[0].id, "id")]
+    if lead.copies:
+        several = ngettext("{n:,} copy: {documents}", "{n:,} copies: {documents}", len(lead.copies))
+        names = ", ".join(dict.fromkeys(each.document for each in lead.copies[:SHOWN])) + (" …" if len(lead.copies) > SHOWN else "")
+        spans.append((("  " if spans else "") + several.format(n=len(lead.copies), documents=names), "quiet"))
     return spans
 
 
 def _said(new: Iterable[New], lead: Lead) -> Iterator[str]:
     names = {each.id: each.name for each in lead.entities}
     for each in new:
-        yield " + ".join(names.get(value, value) for value in each.values) if each.what == "pair" else " ".join(each.values)
+        if each.what == "sum":
+            yield f"{each.values[1]} {float(each.values[0]):,.15g}"
+        else:
+            yield " + ".join(names.get(value, value) for value in each.values)
 
 
 def _line(lead: Lead) -> Line:
@@ -73,6 +90,11 @@ def _line(lead: Lead) -> Line:
     rarest = max(lead.entities, key=lambda each: (each.sure, -each.start), default=None)
     middle = (rarest.start if rarest else lead.start) - lead.start
     start, end = max(0, middle - CONTEXT // 3), min(len(lead.text), middle + CONTEXT)
+    # Words are not cut in two, but where there is no space near.
+    if start and (space := re.search(r"\s", lead.text[start : start + 20])):
+        start += space.end()
+    if end < len(lead.text) and (spaces := [each.start() for each in re.finditer(r"\s", lead.text[end - 20 : end])]):
+        end += spaces[-1] - 20
     line = _marked(lead, start, end)
     return [("… " if start else "", "quiet"), *line, (" …" if end < len(lead.text) else "", "quiet")]
 
@@ -131,5 +153,5 @@ def _lead(lead: Lead) -> Iterator[Block]:
     for near in lead.nearest:
         yield Pair(_("Near"), [(near.title, ""), ("  ", ""), (near.id, "id")])
     for copy in lead.copies:
-        page = " " + _("page {page}").format(page=copy.page) if copy.page else ""
-        yield Pair(_("Copy"), [(copy.document + page, ""), ("  ", ""), (copy.path, "id")])
+        place = [(copy.document + (" " + _("page {page}").format(page=copy.page) if copy.page else ""), ""), ("  ", ""), (copy.path, "id")]
+        yield Pair(_("Copy"), [*place, (" " + _("characters {start} to {end}").format(start=copy.start, end=copy.end), "quiet")])
