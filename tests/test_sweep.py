@@ -205,6 +205,15 @@ def test_a_row_says_dates_and_sums_first_and_cuts_no_word(dossier: Path, archive
     assert all(word in BRIEFING.split() for word in line.split())
 
 
+def test_the_line_of_a_row_is_a_sentence_rather_than_a_heading(dossier: Path, archive: Path) -> None:
+    heading = "SUBJECT: ADA VALE / HARBOUR BOARD FILE 12 COPY 3 RELEASED IN PART BY THE ARCHIVE UNDER RULE 5 SHEET 4 OF 4"
+    heading += " TAPE 7 FOLDER 9 DRAWER 2 SHELF 14 ROOM 3 CELLAR 1 STAMPED RECEIVED COUNTED AND FILED"
+    body = "It was then said that the council of Port Ellery had been told of it by one of its own clerks in the spring."
+    (archive / "form.txt").write_text(f"{heading}\n\n{body}\n")
+    row = next(each for each in run("--data", dossier, "sweep", archive).out.split("\n\n") if " form " in each)
+    assert "the council of Port Ellery had been told" in row.splitlines()[1]
+
+
 def test_figures_with_letters_for_digits_are_read(dossier: Path, archive: Path) -> None:
     (archive / "scan.txt").write_text("The Harbour Board paid Ada Vale $5O,O00 on 1O June l911 and again on 3 JUL 1I for 1o de mayo de 1912.")
     lead = next(each for each in run("--data", dossier, "sweep", archive, "--json").json["leads"] if each["document"] == "scan")

@@ -95,6 +95,13 @@ def sweep(
     except KeyboardInterrupt:
         say("\n" + (_("Broken off. What was read is kept: the same command again reads only the rest") if place else _("Broken off")))
         raise typer.Exit(130) from None
+    except RuntimeError as error:
+        from concurrent.futures import BrokenExecutor
+
+        if not isinstance(error, BrokenExecutor):
+            raise
+        what = _("a process that read papers came to an end, for want of memory or by a fault")
+        raise Unreadable(what, _("What was read is kept: the same command again reads only the rest")) from error
     if not remember(place, result):
         say(_("the leads are not kept, since the cache folder cannot be written: `leads` does not know of them"))
     if output:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ciaperu.language import _, ngettext
 from ciaperu.sweep.reasons import worded
+from ciaperu.tokens import STOP
 from ciaperu.views.blocks import Bar, Blank, Block, Line, Page, Pair, Text
 
 if TYPE_CHECKING:
@@ -57,8 +58,7 @@ def _row(number: int, lead: Lead) -> Iterator[Block]:
     yield Pair(f"{number}", place, 4)
     yield Text(_line(lead), 6)
     if lead.new:
-        # A date or a sum says more at a glance than who stands with whom.
-        news = sorted(lead.new, key=lambda each: each.what == "pair")
+        news = _glanced(lead.new)
         more = "; " + _("{n:,} more").format(n=len(news) - SHOWN) if len(news) > SHOWN else ""
         yield Text([(_("new: {what}").format(what="; ".join(_said(news[:SHOWN], lead)) + more), "doubt")], 6)
     if rest := _notes(lead):
@@ -76,6 +76,11 @@ def _notes(lead: Lead) -> Line:
     return spans
 
 
+def _glanced(new: Iterable[New]) -> list[New]:
+    """Return what is new with dates and sums first, which say more at a glance than who stands with whom."""
+    return sorted(new, key=lambda each: each.what == "pair")
+
+
 def _said(new: Iterable[New], lead: Lead) -> Iterator[str]:
     names = {each.id: each.name for each in lead.entities}
     for each in new:
@@ -86,17 +91,31 @@ def _said(new: Iterable[New], lead: Lead) -> Iterator[str]:
 
 
 def _line(lead: Lead) -> Line:
-    """Return a line of the passage around its surest names, marked."""
-    rarest = max(lead.entities, key=lambda each: (each.sure, -each.start), default=None)
-    middle = (rarest.start if rarest else lead.start) - lead.start
-    start, end = max(0, middle - CONTEXT // 3), min(len(lead.text), middle + CONTEXT)
-    # Words are not cut in two, but where there is no space near.
-    if start and (space := re.search(r"\s", lead.text[start : start + 20])):
-        start += space.end()
-    if end < len(lead.text) and (spaces := [each.start() for each in re.finditer(r"\s", lead.text[end - 20 : end])]):
-        end += spaces[-1] - 20
+    """Return the line of the passage that says most, with what is in it marked."""
+    places = [each.start - lead.start for each in (*lead.entities, *lead.dates, *lead.sums)]
+    start, end = max((_cut(lead.text, place) for place in sorted(places) or [0]), key=lambda cut: _told(lead, *cut))
     line = _marked(lead, start, end)
     return [("… " if start else "", "quiet"), *line, (" …" if end < len(lead.text) else "", "quiet")]
+
+
+def _cut(text: str, place: int) -> tuple[int, int]:
+    """Return where a line around a place begins and ends, so that no word is cut in two but where there is no space near."""
+    start, end = max(0, place - CONTEXT // 3), min(len(text), place + CONTEXT)
+    if start and (space := re.search(r"\s+", text[start : min(place, start + 20)])):
+        start += space.end()
+    if end < len(text) and (space := re.search(r"\s+\S*$", text[end - 20 : end])):
+        end += space.start() - 20
+    return start, end
+
+
+def _told(lead: Lead, start: int, end: int) -> float:
+    """Return how much a line says: names, dates and sums in it, and whether it is of a sentence rather than of a form or a list."""
+    start, end = start + lead.start, end + lead.start
+    names = sum(each.sure for each in lead.entities if start <= each.start and each.end <= end)
+    figures = sum(start <= each.start and each.end <= end for each in (*lead.dates, *lead.sums))
+    words = lead.text[start - lead.start : end - lead.start].split()
+    # In capitals small words are those of a heading, or else all are in capitals.
+    return (names + figures) * (0.2 + min(1.0, sum(word in STOP for word in words) / (0.35 * max(12, len(words)))))
 
 
 def _marked(lead: Lead, start: int, end: int) -> Line:
@@ -149,7 +168,7 @@ def _lead(lead: Lead) -> Iterator[Block]:
     if lead.sums:
         yield Pair(_("Sums"), [("; ".join(f"{each.currency} {each.amount:,.15g}" for each in lead.sums), "money")])
     if lead.new:
-        yield Pair(_("New"), [("; ".join(_said(lead.new, lead)), "doubt")])
+        yield Pair(_("New"), [("; ".join(_said(_glanced(lead.new), lead)), "doubt")])
     for near in lead.nearest:
         yield Pair(_("Near"), [(near.title, ""), ("  ", ""), (near.id, "id")])
     for copy in lead.copies:
