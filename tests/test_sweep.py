@@ -468,6 +468,64 @@ def test_a_lead_that_is_not_confirmed_leaves_the_dossier_as_it_was(dossier: Path
     assert before == {file: file.read_bytes() for file in dossier.rglob("*.yaml")}
 
 
+def test_what_is_no_text_in_names_and_papers_keeps_nothing_from_being_read(dossier: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    try:
+        Path(os.fsdecode(os.fsencode(folder) + b"/ni\xf1o.txt")).write_text(LETTER)
+        Path(os.fsdecode(os.fsencode(folder) + b"/a\xf1o.pdf")).write_bytes(b"%PDF-1.4")
+    except OSError:
+        pytest.skip("names of files are text here")
+    (folder / "rows.jsonl").write_text('{"id": "a\\ud800b", "text": "The Harbour Board \\udfff paid Ada Vale in 1911."}')
+    (folder / "\x1b[31m<b>.txt").write_text("Ada Vale \x1b[31m of Port Ellery <b>")
+    answer = run("--data", dossier, "sweep", folder, "--json", "-o", tmp_path / "out")
+    assert answer.code == 0
+    assert {each["document"] for each in answer.json["leads"]} == {"ni%F1o", "a?b", "\x1b[31m<b>"}
+    assert [each["path"] for each in answer.json["unread"]] == [str(folder / "a%F1o.pdf")]
+    assert run("--data", dossier, "leads").code == 0
+    for number in ("1", "2", "3"):
+        for arguments in (["leads", "show", number], ["add", "--from-lead", number]):
+            told = run("--data", dossier, *arguments)
+            assert (told.code, "\x1b" in told.out + told.err) == (0, False)
+    assert "\x1b" not in "".join(path.read_text() for path in (tmp_path / "out").iterdir())
+
+
+def test_a_process_that_is_lost_ends_a_sweep_clearly(dossier: Path, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from concurrent.futures.process import BrokenProcessPool
+
+    def lost(*_asked: object) -> None:
+        raise BrokenProcessPool("A process in the process pool was terminated abruptly")
+
+    monkeypatch.setattr("ciaperu.sweep.looking.look_through", lost)
+    answer = run("--data", dossier, "sweep", archive)
+    assert (answer.code, answer.out) == (4, "")
+    assert answer.err == (
+        "ciaperu: a process that read papers came to an end, for want of memory or by a fault\n"
+        "What was read is kept: the same command again reads only the rest\n"
+    )
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_how_far_it_is_stands_on_one_line(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ciaperu.cli.progress import sweeping
+
+    screen = Stream(True)
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm")
+    clock = iter(range(0, 1000, 2))
+    monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
+    with sweeping() as progress:
+        assert progress
+        for done in (10, 76, 106):
+            progress(done * 20, done * 1_000_000, 107_000_000, done * 80)
+    drawn = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line) for line in re.split(r"[\r\n]+", screen.getvalue())]
+    last = next(line for line in reversed(drawn) if "documents" in line)
+    assert re.search(r"106\.0/107\.0 MB 2,120 documents, 8,480 leads +(\d:\d\d:\d\d|-:--:--) *$", last), drawn
+    assert max(map(len, drawn)) <= columns
+    assert ("reading papers" in last) == (columns == 100)
+
+
 def test_in_spanish(dossier: Path, archive: Path) -> None:
     answer = run("--data", dossier, "--lang", "es", "sweep", archive)
     assert "pistas" in answer.out

@@ -49,24 +49,24 @@ class Checkpoint:
 
     def digest(self, path: str, at: str = "") -> str:
         """Return the digest of the content that a file had when it was read, if it is the same file now (its state is `at`), else ""."""
-        found = self.db.execute("SELECT digest FROM file WHERE path = ? AND state = ?", (_text(path), at or state(path))).fetchone()
+        found = self.db.execute("SELECT digest FROM file WHERE path = ? AND state = ?", (as_text(path), at or state(path))).fetchone()
         return found[0] if found else ""
 
     def keep(self, found: Iterable[Found]) -> None:
         """Keep what was found in files, all of it or, after a kill, nothing."""
         with self.db:
             for each in found:
-                self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (_text(each.path), each.state, each.digest))
+                self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (as_text(each.path), each.state, each.digest))
                 rows = [(each.digest, n, counts, zlib.compress(looked.encode(), 1)) for n, (counts, looked) in enumerate(each.papers)]
                 self.db.executemany("INSERT OR REPLACE INTO paper VALUES (?, ?, ?, ?)", rows)
-                lost = [(each.digest, n, _text(inside), why) for n, (inside, why) in enumerate(each.unread)]
+                lost = [(each.digest, n, as_text(inside), why) for n, (inside, why) in enumerate(each.unread)]
                 self.db.executemany("INSERT OR REPLACE INTO unread VALUES (?, ?, ?, ?)", lost)
 
     def choose(self, files: Iterable[tuple[str, str]]) -> None:
         """Say which files (path, digest) are asked about from now on, in their order."""
         with self.db:
             self.db.execute("DELETE FROM chosen")
-            self.db.executemany("INSERT INTO chosen (path, digest) VALUES (?, ?)", ((_text(path), digest) for path, digest in files))
+            self.db.executemany("INSERT INTO chosen (path, digest) VALUES (?, ?)", ((as_text(path), digest) for path, digest in files))
 
     def counts(self) -> Iterator[str]:
         """Yield what is counted of each paper, as JSON."""
@@ -95,9 +95,13 @@ class Checkpoint:
         return found[0] if found else ""
 
 
-def _text(path: str) -> str:
-    """Return a path as a database can hold it: a name of a file need not be text (PEP 383)."""
-    return path.encode(errors="backslashreplace").decode()
+def as_text(path: str) -> str:
+    """Return a path as a database can hold it: a name of a file need not be text (PEP 383). Bytes that are none stand as in an address: ni%F1o."""
+    if path.isascii():
+        return path
+    import re
+
+    return re.sub("[\ud800-\udfff]", lambda sign: f"%{ord(sign[0]) & 0xFF:02X}", path)
 
 
 def state(path: str) -> str:

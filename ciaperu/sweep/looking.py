@@ -64,13 +64,18 @@ def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
                         unread.append((inside, kept(document.why)))
                     elif looked := look(document, finder, known, inside):
                         passages += len(looked.passages)
-                        papers.append((counts_of(looked, known), to_json(looked)))
+                        papers.append((counts_of(looked, known), _storable(to_json(looked))))
         except Exception as error:
             # Whatever is wrong with one file, the others are read.
             why = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
             digest, papers, unread, passages = "", [], [("", kept(str(why).partition("\n")[0]))], 0
         found.append(Found(path, at, digest, tuple(papers), tuple(unread), passages))
     return found
+
+
+def _storable(looked: str) -> str:
+    """Return a text without what is no character: a name of a file need not be text (PEP 383), nor what JSON escapes. Its length stays."""
+    return looked if looked.isascii() else looked.encode(errors="replace").decode()
 
 
 _ours: list[Known] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ciaperu.sweep import leads as make
-from ciaperu.sweep.checkpoints import Checkpoint
+from ciaperu.sweep.checkpoints import Checkpoint, as_text
 from ciaperu.sweep.documents import inputs, stem
 from ciaperu.sweep.knowledge import Known
 from ciaperu.sweep.leads import Copy, Lead
@@ -76,7 +76,7 @@ def sweep(
         checkpoint.keep(found for found in bundle if found.digest)
         for found in bundle:
             if not found.digest:
-                lost[found.path] = found.unread[0][1]
+                lost[as_text(found.path)] = found.unread[0][1]
             done += sizes.get(found.path, 0)
             papers += len(found.papers)
             passages += found.passages
