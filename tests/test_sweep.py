@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from ciaperu.store import open_store
 from ciaperu.sweep.checkpoints import Checkpoint
@@ -105,6 +106,18 @@ def test_who_since_and_top_narrow(dossier: Path, archive: Path) -> None:
     assert len(documents("--top", "1")) == 1
 
 
+def test_a_time_is_asked_for_before_the_best_are_taken(dossier: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    # More and better passages of another time than are weighed in full.
+    rows = [
+        {"id": f"{n}", "text": f"In 1911 Ada Vale was paid by the Harbour Board of Port Ellery for the clock, said clerk {n}."} for n in range(900)
+    ]
+    rows.append({"id": "late", "text": "A Mrs. Vale was seen, 3 MAY 53."})
+    (folder / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert [lead["document"] for lead in run("--data", dossier, "sweep", folder, "--since", "1950", "--json").json["leads"]] == ["late"]
+
+
 def test_what_is_wrong_with_the_request_is_said(dossier: Path, archive: Path) -> None:
     for arguments, code in (
         (["sweep", archive / "nothing"], 4),
@@ -148,16 +161,19 @@ def test_why_something_could_not_be_read_is_said_in_the_language_of_whoever_look
     (folder / "letter.txt").write_text(LETTER)
     (folder / "pages.csv").write_text("id,words\n1,Vale\n")
     (folder / "empty.jsonl").write_text('{"id": "1"}\n{"id": "2"}\n')
+    # A reason in a reason: it ends before it says how long it is.
+    (folder / "z.warc").write_bytes(b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://a.example/\r\nContent-Length: 90\r\n\r\nVale")
     english = [
         "a hidden folder: name it itself to have it read",
         "no text, and 1 row more",
         "no column `text`: a table of documents has the columns id, text, date, url",
+        "damaged in record 1: it is cut off",
     ]
     spanish = run("--data", dossier, "--lang", "es", "sweep", folder)
     assert not any(why in spanish.out for why in english)
     # What was read in Spanish is kept, and shown in English; what programs read depends on no locale.
-    assert [each["why"] for each in run("--data", dossier, "sweep", folder, "--json", LANG="es_PE.UTF-8").json["unread"]] == english
-    assert [each["why"] for each in run("--data", dossier, "leads", "--json", LANG="es_PE.UTF-8").json["unread"]] == english
+    assert [each["why"] for each in run("--data", dossier, "sweep", folder, "--json", LC_ALL="es_PE.UTF-8").json["unread"]] == english
+    assert [each["why"] for each in run("--data", dossier, "leads", "--json", LC_ALL="es_PE.UTF-8").json["unread"]] == english
     shown = run("--data", dossier, "leads").out
     assert all(why in shown for why in english)
     assert run("--data", dossier, "--lang", "es", "leads").out == spanish.out
@@ -226,7 +242,9 @@ def test_figures_with_letters_for_digits_are_read(dossier: Path, archive: Path) 
 
 
 def test_a_fact_of_the_time_is_nearer_than_one_without_a_date(dossier: Path, archive: Path) -> None:
-    (archive / "quarrel.txt").write_text("Early in 1911 Mrs. Vale and the Harbour Board quarrelled over neglect and rust.")
+    (archive / "quarrel.txt").write_text("Early in 1913 Mrs. Vale and the Harbour Board quarrelled over the rust.")
+    for number in range(30):
+        (archive / f"{number}.txt").write_text("Nobody was there.")
     leads = run("--data", dossier, "sweep", archive, "--json").json["leads"]
     nearest = next(each["nearest"] for each in leads if each["document"] == "quarrel")
     assert nearest[0]["id"] == "board-pays-vale"
@@ -247,6 +265,21 @@ def test_the_last_sweep_is_kept(dossier: Path, archive: Path) -> None:
 def test_nothing_is_wider_than_the_terminal(dossier: Path, archive: Path, columns: int) -> None:
     for arguments in (["sweep", archive], ["leads", "show", "1"], ["leads", "years"]):
         assert max(map(len, run("--data", dossier, *arguments, columns=columns).out.splitlines())) <= columns
+
+
+@pytest.mark.parametrize("columns", [60, 160])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_leads_as_they_are_drawn(
+    dossier: Path, archive: Path, columns: int, language: str, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion
+) -> None:
+    monkeypatch.chdir(archive.parent)
+    (archive / "scan.md").write_text(BRIEFING.replace("Director", "Direct0r").replace("Ada Vale", "Ada Va1e"))
+    (archive / "seal.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
+    told = [run("--data", dossier, "--lang", language, "sweep", "archive", "--top", "2", columns=columns)]
+    told += [run("--data", dossier, "--lang", language, "leads", *words, columns=columns) for words in (["show", "1"], ["years"])]
+    assert [(each.code, each.err) for each in told] == [(0, "")] * 3
+    # How much each is worth is another test's.
+    assert re.sub(r"(?m)\d\.\d$", "N.N", "\n".join(each.out for each in told)) == snapshot
 
 
 def test_a_second_run_reads_only_what_is_new(dossier: Path, archive: Path, tmp_path: Path) -> None:
