@@ -12,7 +12,7 @@ from ciaperu.tokens import STOP
 from ciaperu.views.blocks import Bar, Blank, Block, Line, Page, Pair, Text
 
 if TYPE_CHECKING:
-    from ciaperu.sweep.leads import Lead, New
+    from ciaperu.sweep.leads import Dated, Lead, New, Seen, Summed
     from ciaperu.sweep.sweeping import Sweep
 
 CONTEXT = 150
@@ -92,7 +92,8 @@ def _said(new: Iterable[New], lead: Lead) -> Iterator[str]:
 
 def _line(lead: Lead) -> Line:
     """Return the line of the passage that says most, with what is in it marked."""
-    places = [each.start - lead.start for each in (*lead.entities, *lead.dates, *lead.sums)]
+    found: list[Seen | Dated | Summed] = [*lead.entities, *lead.dates, *lead.sums]
+    places = [each.start - lead.start for each in found]
     start, end = max((_cut(lead.text, place) for place in sorted(places) or [0]), key=lambda cut: _told(lead, *cut))
     line = _marked(lead, start, end)
     return [("… " if start else "", "quiet"), *line, (" …" if end < len(lead.text) else "", "quiet")]
@@ -112,7 +113,8 @@ def _told(lead: Lead, start: int, end: int) -> float:
     """Return how much a line says: names, dates and sums in it, and whether it is of a sentence rather than of a form or a list."""
     start, end = start + lead.start, end + lead.start
     names = sum(each.sure for each in lead.entities if start <= each.start and each.end <= end)
-    figures = sum(start <= each.start and each.end <= end for each in (*lead.dates, *lead.sums))
+    written: list[Dated | Summed] = [*lead.dates, *lead.sums]
+    figures = sum(start <= each.start and each.end <= end for each in written)
     words = lead.text[start - lead.start : end - lead.start].split()
     # In capitals small words are those of a heading, or else all are in capitals.
     return (names + figures) * (0.2 + min(1.0, sum(word in STOP for word in words) / (0.35 * max(12, len(words)))))
