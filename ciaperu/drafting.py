@@ -24,14 +24,17 @@ Fields = dict[str, Any]
 
 
 class Draft(NamedTuple):
-    """A fact that is not in the dossier yet: its id, and its fields as the YAML has them."""
+    """A fact, or a source, that is not in the dossier yet: its id, and its fields as the YAML has them."""
 
     id: str
     fields: Fields
+    table: str = "fact"
 
     @property
     def file(self) -> str:
         """The file it belongs in; where its date is none, that is found when the dossier is checked."""
+        if self.table == "source":
+            return "sources.yaml"
         try:
             return home_of(dates.parse(self.fields["date"]) if "date" in self.fields else None)
         except ValueError:
@@ -91,7 +94,7 @@ def to_yaml(draft: Draft) -> str:
 
     record = CommentedMap()
     for name, value in draft.fields.items():
-        if name == "date":
+        if name in ("date", "issued", "accessed"):
             record[name] = _date(value)
         elif name == "text":
             record[name] = _folded(value)

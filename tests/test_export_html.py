@@ -311,3 +311,18 @@ def test_axe_finds_nothing(chromium: Any, tower: Path, width: int, scheme: str) 
     rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = reader.page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
     assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found["violations"]] == []
+
+
+@pytest.mark.parametrize("width", [360, 1300])
+def test_a_page_of_leads_fits_and_leads_to_each(chromium: Any, tmp_path: Path, width: int) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / f"{'a-paper-with-a-long-name-' * 6}.md").write_text(
+        "## Page 3\n\nAda Vale was paid $4,500 by the Harbour Board on 12 June 1911.\n"
+    )
+    (tmp_path / "papers" / "other.txt").write_text("The Harbour Board of Port Ellery met Mrs. Vale in 1912.\n")
+    run("--data", write_dossier(tmp_path / "dossier"), "sweep", tmp_path / "papers", "-o", tmp_path / "leads")
+    reader = Reader(chromium, tmp_path / "leads" / "leads.html", viewport={"width": width, "height": 600})
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
+    reader.page.locator("ol.leads a").last.click()
+    assert reader.page.evaluate("document.querySelector(':target').id") == "lead-2"
+    assert (reader.complaints, [url for url in reader.requests if not url.startswith("file:")]) == ([], [])

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from ciaperu.store import open_store
 from ciaperu.sweep.checkpoints import Checkpoint, Found
@@ -21,8 +22,8 @@ from ciaperu.sweep.documents import inputs
 from ciaperu.sweep.knowledge import known
 from ciaperu.sweep.looking import look_through, portions, processes
 from ciaperu.sweep.sweeping import sweep
-from tests.cli import run
-from tests.dossiers import MORE, write_dossier
+from tests.cli import Answer, Stream, run
+from tests.dossiers import MORE, edited, write_dossier
 from tests.papers import paper
 
 BRIEFING = """\
@@ -100,12 +101,31 @@ def test_who_since_and_top_narrow(dossier: Path, archive: Path) -> None:
 
     assert "register" not in documents("--who", "vale")
     assert documents("--since", "1912") == ["letter"]
+    assert documents("--until", "1911") == ["briefing"]
+    assert documents("--since", "1911-06-12", "--until", "1911-06-12") == ["briefing"]
+    assert documents("--since", "1911", "--until", "1912") == ["briefing", "letter"]
     assert len(documents("--top", "1")) == 1
+
+
+def test_a_time_is_asked_for_before_the_best_are_taken(dossier: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    # More and better passages of another time than are weighed in full.
+    rows = [
+        {"id": f"{n}", "text": f"In 1911 Ada Vale was paid by the Harbour Board of Port Ellery for the clock, said clerk {n}."} for n in range(900)
+    ]
+    rows.append({"id": "late", "text": "A Mrs. Vale was seen, 3 MAY 53."})
+    (folder / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert [lead["document"] for lead in run("--data", dossier, "sweep", folder, "--since", "1950", "--json").json["leads"]] == ["late"]
 
 
 def test_what_is_wrong_with_the_request_is_said(dossier: Path, archive: Path) -> None:
     for arguments, code in (
         (["sweep", archive / "nothing"], 4),
+        (["sweep", ""], 4),
+        (["sweep", archive, "--top", "-1"], 2),
+        (["sweep", archive, "--until", "1911-13"], 2),
+        (["leads", "show", "0"], 1),
         (["sweep", archive, "--by", "year"], 2),
         (["sweep", archive, "--since", "yesterday"], 2),
         (["sweep", archive, "--who", "nobody at all"], 1),
@@ -116,6 +136,119 @@ def test_what_is_wrong_with_the_request_is_said(dossier: Path, archive: Path) ->
         answer = run("--data", dossier, *arguments)
         assert (answer.code, answer.out) == (code, ""), arguments
         assert answer.err.startswith(("ciaperu: ", "showing"))
+
+
+def test_why_there_is_no_lead_is_said(dossier: Path, archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    answer = run("--data", dossier, "sweep", tmp_path / "empty")
+    assert (answer.code, answer.out, answer.err.splitlines()[0]) == (1, "", f"ciaperu: there is no file in {tmp_path / 'empty'}")
+    assert "nothing in 1 document concerns the dossier" in run("--data", dossier, "sweep", archive / "noise.txt").err
+    for filters in (["--since", "1990"], ["--until", "1850"], ["--who", "vale", "--who", "board", "--until", "1911-01"]):
+        answer = run("--data", dossier, "sweep", archive, *filters)
+        assert (answer.code, answer.err.splitlines()[0]) == (1, "ciaperu: no passage of 4 documents fits what was asked for"), filters
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "a.pdf").write_bytes(b"%PDF-1.4 nothing")
+    answer = run("--data", dossier, "sweep", tmp_path / "broken")
+    assert (answer.code, answer.err.splitlines()[0]) == (4, "ciaperu: none of these papers could be read")
+    assert "a.pdf  damaged" in answer.out
+    assert "leads show N" not in answer.out
+    answer = run("--data", dossier, "sweep", tmp_path / "broken", "--json")
+    assert (answer.code, answer.json["leads"], len(answer.json["unread"])) == (4, [], 1)
+
+
+def test_why_something_could_not_be_read_is_said_in_the_language_of_whoever_looks(dossier: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    (folder / ".kept").mkdir(parents=True)
+    (folder / "letter.txt").write_text(LETTER)
+    (folder / "pages.csv").write_text("id,words\n1,Vale\n")
+    (folder / "empty.jsonl").write_text('{"id": "1"}\n{"id": "2"}\n')
+    # A reason in a reason: it ends before it says how long it is.
+    (folder / "z.warc").write_bytes(b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://a.example/\r\nContent-Length: 90\r\n\r\nVale")
+    english = [
+        "a hidden folder: name it itself to have it read",
+        "no text, and 1 row more",
+        "no column `text`: a table of documents has the columns id, text, date, url",
+        "damaged in record 1: it is cut off",
+    ]
+    spanish = run("--data", dossier, "--lang", "es", "sweep", folder)
+    assert not any(why in spanish.out for why in english)
+    # What was read in Spanish is kept, and shown in English; what programs read depends on no locale.
+    assert [each["why"] for each in run("--data", dossier, "sweep", folder, "--json", LC_ALL="es_PE.UTF-8").json["unread"]] == english
+    assert [each["why"] for each in run("--data", dossier, "leads", "--json", LC_ALL="es_PE.UTF-8").json["unread"]] == english
+    shown = run("--data", dossier, "leads").out
+    assert all(why in shown for why in english)
+    assert run("--data", dossier, "--lang", "es", "leads").out == spanish.out
+
+
+def test_leads_are_called_as_the_dossier_calls_things_now(dossier: Path, archive: Path) -> None:
+    run("--data", dossier, "sweep", archive)
+    spanish = run("--data", dossier, "--lang", "es", "leads")
+    assert "Junta del Puerto" in spanish.out
+    assert "Junta del Puerto" in run("--data", dossier, "--lang", "es", "leads", "years").out
+    people = dossier / "people.yaml"
+    people.write_text(people.read_text().replace("name: Ada Vale", "name: Ada Vale Ortiz"))
+    assert "Ada Vale Ortiz" in run("--data", dossier, "leads").out
+
+
+def test_leads_say_where_their_papers_are_from_any_folder(dossier: Path, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(archive)
+    assert run("--data", dossier, "sweep", "1911", "--json").json["leads"][0]["path"] == str(Path("1911", "briefing.md"))
+    assert str(Path("1911", "briefing.md")) + " characters" in run("--data", dossier, "leads", "show", "1").out
+    monkeypatch.chdir(dossier)
+    answer = run("--data", dossier, "leads", "show", "1")
+    assert (str(archive / "1911" / "briefing.md") in answer.out, answer.err) == (True, "")
+    (archive / "1911").rename(archive / "1912")
+    answer = run("--data", dossier, "leads", "show", "1")
+    assert answer.code == 0
+    assert "briefing.md is not there any more" in answer.err
+
+
+def test_copies_are_named_where_they_can_be_found(dossier: Path, archive: Path) -> None:
+    (archive / "scan").mkdir()
+    (archive / "scan" / "again.md").write_text(BRIEFING.replace("Director", "Direct0r"))
+    row = run("--data", dossier, "sweep", archive).out.split("\n\n")[1]
+    copy, path = ("again", archive / "scan" / "again.md") if "briefing" in row.splitlines()[0] else ("briefing", archive / "1911" / "briefing.md")
+    assert f"near: board-pays-vale  1 copy: {copy}" in row
+    shown = run("--data", dossier, "leads", "show", "1").out
+    assert re.search(rf"Copy +{copy} page 2  {re.escape(str(path))} characters \d+ to \d+", shown)
+
+
+def test_a_row_says_dates_and_sums_first_and_cuts_no_word(dossier: Path, archive: Path) -> None:
+    write_dossier(dossier, **MORE, **edited("facts/1911.yaml", "  where: [port-ellery]\n", ""))
+    row = run("--data", dossier, "sweep", archive, "--top", "1").out
+    assert "new: 1911-06-12; USD 4,500; Ada Vale + Port Ellery" in row.replace("Port Ellery + Ada Vale", "Ada Vale + Port Ellery")
+    assert row.startswith("1 lead in 4 documents, 6.5 kB, the best of 8 passages\n")
+    line = row.splitlines()[3].strip(" …")
+    assert all(word in BRIEFING.split() for word in line.split())
+
+
+def test_the_line_of_a_row_is_a_sentence_rather_than_a_heading(dossier: Path, archive: Path) -> None:
+    heading = "SUBJECT: ADA VALE / HARBOUR BOARD FILE 12 COPY 3 RELEASED IN PART BY THE ARCHIVE UNDER RULE 5 SHEET 4 OF 4"
+    heading += " TAPE 7 FOLDER 9 DRAWER 2 SHELF 14 ROOM 3 CELLAR 1 STAMPED RECEIVED COUNTED AND FILED"
+    body = "It was then said that the council of Port Ellery had been told of it by one of its own clerks in the spring."
+    (archive / "form.txt").write_text(f"{heading}\n\n{body}\n")
+    row = next(each for each in run("--data", dossier, "sweep", archive).out.split("\n\n") if " form " in each)
+    assert "the council of Port Ellery had been told" in row.splitlines()[1]
+
+
+def test_figures_with_letters_for_digits_are_read(dossier: Path, archive: Path) -> None:
+    (archive / "scan.txt").write_text("The Harbour Board paid Ada Vale $5O,O00 on 1O June l911 and again on 3 JUL 1I for 1o de mayo de 1912.")
+    lead = next(each for each in run("--data", dossier, "sweep", archive, "--json").json["leads"] if each["document"] == "scan")
+    assert [(each["amount"], each["found"]) for each in lead["sums"]] == [(50000, "$5O,O00")]
+    assert [(each["date"], each["found"]) for each in lead["dates"]] == [
+        ("1911-06-10", "1O June l911"),
+        ("1911-07-03", "3 JUL 1I"),
+        ("1912-05-01", "1o de mayo de 1912"),
+    ]
+
+
+def test_a_fact_of_the_time_is_nearer_than_one_without_a_date(dossier: Path, archive: Path) -> None:
+    (archive / "quarrel.txt").write_text("Early in 1913 Mrs. Vale and the Harbour Board quarrelled over the rust.")
+    for number in range(30):
+        (archive / f"{number}.txt").write_text("Nobody was there.")
+    leads = run("--data", dossier, "sweep", archive, "--json").json["leads"]
+    nearest = next(each["nearest"] for each in leads if each["document"] == "quarrel")
+    assert nearest[0]["id"] == "board-pays-vale"
 
 
 def test_the_last_sweep_is_kept(dossier: Path, archive: Path) -> None:
@@ -133,6 +266,21 @@ def test_the_last_sweep_is_kept(dossier: Path, archive: Path) -> None:
 def test_nothing_is_wider_than_the_terminal(dossier: Path, archive: Path, columns: int) -> None:
     for arguments in (["sweep", archive], ["leads", "show", "1"], ["leads", "years"]):
         assert max(map(len, run("--data", dossier, *arguments, columns=columns).out.splitlines())) <= columns
+
+
+@pytest.mark.parametrize("columns", [60, 160])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_leads_as_they_are_drawn(
+    dossier: Path, archive: Path, columns: int, language: str, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion
+) -> None:
+    monkeypatch.chdir(archive.parent)
+    (archive / "scan.md").write_text(BRIEFING.replace("Director", "Direct0r").replace("Ada Vale", "Ada Va1e"))
+    (archive / "seal.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
+    told = [run("--data", dossier, "--lang", language, "sweep", "archive", "--top", "2", columns=columns)]
+    told += [run("--data", dossier, "--lang", language, "leads", *words, columns=columns) for words in (["show", "1"], ["years"])]
+    assert [(each.code, each.err) for each in told] == [(0, "")] * 3
+    # How much each is worth is another test's.
+    assert re.sub(r"(?m)\d\.\d$", "N.N", "\n".join(each.out for each in told)) == snapshot
 
 
 def test_a_second_run_reads_only_what_is_new(dossier: Path, archive: Path, tmp_path: Path) -> None:
@@ -187,7 +335,8 @@ def test_broken_off_it_keeps_what_was_read(dossier: Path, tmp_path: Path, how: s
     # Ctrl-C reaches every process of a terminal; a kill the one that is killed, and the others must end with it.
     (os.killpg if how == signal.SIGINT else os.kill)(running.pid, how)
     out, err = running.communicate(timeout=30)
-    assert (running.returncode, out, err) == (130 if how == signal.SIGINT else -9, b"", b"")
+    told = b"\nBroken off. What was read is kept: the same command again reads only the rest\n"
+    assert (running.returncode, out, err) == ((130, b"", told) if how == signal.SIGINT else (-9, b"", b""))
     assert kept
     again = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
     fresh = subprocess.run(command, env=surroundings | {"XDG_CACHE_HOME": str(tmp_path / "other")}, capture_output=True, text=True, check=True)
@@ -315,17 +464,182 @@ def test_a_folder_holds_the_leads_as_lines_a_table_and_a_page(dossier: Path, arc
     assert "default-src &#x27;none&#x27;" in page
 
 
+def test_a_folder_that_holds_something_else_is_not_written_to(dossier: Path, archive: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "leads.csv").write_text("mine")
+    (mine / "notes.txt").write_text("mine")
+    (tmp_path / "file").write_text("mine")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and dossier not in path.parents}
+    for folder, said in (
+        (mine, f"ciaperu: {mine} holds files that a sweep does not write: notes.txt"),
+        (tmp_path / "file", f"ciaperu: {tmp_path / 'file'} is no folder"),
+        (archive, f"ciaperu: {archive} lies among the papers"),
+        (archive / "out", f"ciaperu: {archive / 'out'} lies among the papers"),
+    ):
+        for force in ([], ["--force"]):
+            answer = run("--data", dossier, "sweep", archive, "-o", folder, *force)
+            assert (answer.code, answer.out, answer.err.splitlines()[0]) == (2, "", said)
+    assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and dossier not in path.parents}
+
+
+def test_what_an_earlier_sweep_wrote_is_written_over_only_if_asked(dossier: Path, archive: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    assert run("--data", dossier, "sweep", archive, "-o", out).code == 0
+    (out / "leads.csv").write_text("my notes")
+    assert run("--data", dossier, "sweep", archive, "-o", out).code == 2
+    assert (out / "leads.csv").read_text() == "my notes"
+    assert run("--data", dossier, "sweep", archive, "-o", out, "--force").code == 0
+    assert (out / "leads.csv").read_text().startswith("number,document,")
+    assert sorted(path.name for path in out.iterdir()) == ["leads.csv", "leads.html", "leads.jsonl"]
+
+
 def test_a_lead_is_opened_as_a_fact_and_nothing_is_written(dossier: Path, archive: Path) -> None:
     run("--data", dossier, "sweep", archive)
     before = {file: file.read_bytes() for file in dossier.rglob("*.yaml")}
     answer = run("--data", dossier, "add", "--from-lead", "1")
     assert answer.code == 0
-    for line in ("date: 1911-06-12", "vale: subject", "board: subject", "where: [port-ellery]", "{amount: 4500, currency: USD}", "briefing#2."):
-        assert line in answer.out
-    assert "briefing is not among the sources yet" in answer.err
-    assert "Director" not in answer.out
+    assert (
+        answer.out
+        == """\
+# sources.yaml
+briefing:
+  type: document
+  title: '[briefing]'
+  read: page 2
+
+# facts/1911.yaml
+fact:
+  date: 1911-06-12
+  date_basis: text
+  who:
+    vale: subject
+    board: subject
+  where: [port-ellery]
+  money:
+    - {amount: 4500, currency: USD}
+  sources: [briefing#2.1]
+  scope: beyond
+"""
+    )
+    assert answer.err == "Nothing was written; title, text, kind, status, roles and what a sum was are for you to judge\n"
     assert before == {file: file.read_bytes() for file in dossier.rglob("*.yaml")}
     assert run("--data", dossier, "add", "--from-lead", "99").code == 1
+
+
+def test_the_source_of_a_lead_has_its_number_date_and_address(dossier: Path, archive: Path) -> None:
+    row = {"id": "104-10331-10149 (C0693)", "text": LETTER, "date": "1912-05-04", "url": "https://archive.example/149"}
+    (archive / "rows.jsonl").write_text(json.dumps(row))
+    (archive / "letter.txt").unlink()
+    run("--data", dossier, "sweep", archive, "--since", "1912")
+    drafted = run("--data", dossier, "add", "--from-lead", "1").out.split("\n\n")[0]
+    assert (
+        drafted
+        == """\
+# sources.yaml
+104-10331-10149-c0693:
+  type: webpage
+  title: '[104-10331-10149 (C0693)]'
+  issued: 1912-05-04
+  number: 104-10331-10149
+  URL: https://archive.example/149
+  read: one passage"""
+    )
+    # A source with that number, whatever its id, is the one.
+    sources = dossier / "sources.yaml"
+    sources.write_text(f"{sources.read_text()}told:\n  {{type: document, title: A record, number: 104-10331-10149, read: page 1}}\n")
+    assert "sources: [told#lead.1]" in run("--data", dossier, "add", "--from-lead", "1").out
+
+
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch, dossier: Path, *lines: str) -> Answer:
+    """Return what `add --from-lead 1` answers on a terminal at which these lines are typed."""
+    stdin = Stream(True)
+    stdin.write("".join(f"{line}\n" for line in lines))
+    stdin.seek(0)
+    monkeypatch.setattr(sys, "stdin", stdin)
+    return run("--data", dossier, "add", "--from-lead", "1", columns=100)
+
+
+WORK = ("", "", "Minutes of the committee", "", "1911-06-13", "", "", "", "", "primary")
+
+
+def test_a_lead_is_judged_at_a_terminal_with_the_work_it_stands_in(dossier: Path, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("--data", dossier, "sweep", archive)
+    judged = ("", "", "The board is to pay Vale", "The committee hears that Vale is to be paid.", "payment", "asserted")
+    who = ("board", "payer", "vale", "recipient", "", "")
+    # Where, the sum and what it was, quantities, topics, sources, id; then yes.
+    rest = ("", "offered", "", "tower", "", "", "yes")
+    answer = at_a_terminal(monkeypatch, dossier, *WORK, *judged, *who, *rest)
+    assert answer.code == 0, answer.err
+    assert "briefing is not among the sources yet: what work is it?" in answer.err
+    held = (dossier / "sources.yaml").read_text()
+    assert held.endswith(
+        """
+briefing:
+  type: document
+  title: Minutes of the committee
+  issued: 1911-06-13
+  read: page 2
+  closeness: primary
+"""
+    )
+    fact = run("--data", dossier, "fact", "the-board-is-to-pay-vale", "--json").json["fact"]
+    assert fact["money"][0] == {"amount": 4500, "currency": "USD", "bound": "exactly", "nature": "offered"}
+    assert fact["citations"][0]["source"] == "briefing"
+    assert fact["scope"] == "beyond"
+    # All that is left to do is to say it in Spanish.
+    assert run("--data", dossier, "check").err == "2 problems\n"
+
+
+def test_a_lead_that_is_not_confirmed_leaves_the_dossier_as_it_was(dossier: Path, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("--data", dossier, "sweep", archive)
+    before = {file: file.read_bytes() for file in dossier.rglob("*.yaml")}
+    assert at_a_terminal(monkeypatch, dossier, *WORK, "", "").code == 130
+    assert before == {file: file.read_bytes() for file in dossier.rglob("*.yaml")}
+
+
+def test_what_is_no_text_in_names_and_papers_keeps_nothing_from_being_read(dossier: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    try:
+        Path(os.fsdecode(os.fsencode(folder) + b"/ni\xf1o.txt")).write_text(LETTER)
+        Path(os.fsdecode(os.fsencode(folder) + b"/a\xf1o.pdf")).write_bytes(b"%PDF-1.4")
+    except OSError:
+        pytest.skip("names of files are text here")
+    (folder / "rows.jsonl").write_text('{"id": "a\\ud800b", "text": "The Harbour Board \\udfff paid Ada Vale in 1911."}')
+    (folder / "\x1b[31m<b>.txt").write_text("Ada Vale \x1b[31m of Port Ellery <b>")
+    answer = run("--data", dossier, "sweep", folder, "--json", "-o", tmp_path / "out")
+    assert answer.code == 0
+    assert {each["document"] for each in answer.json["leads"]} == {"ni%F1o", "a?b", "\x1b[31m<b>"}
+    assert [each["path"] for each in answer.json["unread"]] == [str(folder / "a%F1o.pdf")]
+    assert run("--data", dossier, "leads").code == 0
+    for number in ("1", "2", "3"):
+        for arguments in (["leads", "show", number], ["add", "--from-lead", number]):
+            told = run("--data", dossier, *arguments)
+            assert (told.code, "\x1b" in told.out + told.err) == (0, False)
+    assert "\x1b" not in "".join(path.read_text() for path in (tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_how_far_it_is_stands_on_one_line(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ciaperu.cli.progress import sweeping
+
+    screen = Stream(True)
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm")
+    clock = iter(range(0, 1000, 2))
+    monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
+    with sweeping() as progress:
+        assert progress
+        for done in (10, 76, 106):
+            progress(done * 20, done * 1_000_000, 107_000_000, done * 80)
+    drawn = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line) for line in re.split(r"[\r\n]+", screen.getvalue())]
+    last = next(line for line in reversed(drawn) if "documents" in line)
+    assert re.search(r"106\.0/107\.0 MB 2,120 documents, 8,480 leads +(\d:\d\d:\d\d|-:--:--) *$", last), drawn
+    assert max(map(len, drawn)) <= columns
+    assert ("reading papers" in last) == (columns == 100)
 
 
 def test_in_spanish(dossier: Path, archive: Path) -> None:

@@ -117,13 +117,13 @@ def _written(chosen: Path, made: list[Draft], before: Checked, signed: str) -> A
     """
     files = with_drafts(chosen, made)
     after = checked_with(chosen, files, before)
-    if any(after.positions.records.get(("fact", each.id), ("",))[0] != each.file for each in made):
+    if any(after.positions.records.get((each.table, each.id), ("",))[0] != each.file for each in made):
         raise DossierProblems(str(chosen), before.stopping)
     write_files(chosen, files, signed)
     if (left := len(after.problems) - len(before.problems)) > 0:
         # What is not translated yet keeps no answer back.
         say(ngettext("{n:,} thing is left to do: ciaperu check", "{n:,} things are left to do: ciaperu check", left).format(n=left))
-    return places(made, files)
+    return places([each for each in made if each.table == "fact"], files)
 
 
 def _opened(ctx: typer.Context, number: str) -> None:
@@ -131,35 +131,48 @@ def _opened(ctx: typer.Context, number: str) -> None:
     from ciaperu.cli.context import store
     from ciaperu.cli.leads import last, numbered
     from ciaperu.sweep.knowledge import known
-    from ciaperu.sweep.opening import opened, source_of
+    from ciaperu.sweep.opening import opened, work_of
 
     db = store(ctx)
     lead = numbered(last(ctx), number)
-    works = [id for (id,) in db.execute("SELECT id FROM source ORDER BY id")]
-    fields = opened(lead, known(db), works)
-    source = source_of(lead, works)
-    if source not in works:
-        say(_("{source} is not among the sources yet; describe it in sources.yaml first").format(source=source))
+    work = work_of(lead, db)
+    fields = opened(lead, known(db), work)
+    for each in work.copies:
+        say(_("the same passage stands in {source}, which is among the sources").format(source=each))
+    described = Draft(work.id, work.fields, "source") if work.fields else None
     if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
         from ciaperu.views.leads import lead as shown
 
         emit(lead, "text", shown)
-        _asked(folder(ctx), fields)
+        _asked(folder(ctx), fields, described)
         return
-    write(visible(to_yaml(Draft("fact", fields))))
-    say(_("Nothing was written; title, text, kind, status and roles are for you to judge"))
+    drafts = [each for each in (described, Draft("fact", fields)) if each]
+    write("\n".join(f"# {each.file}\n{visible(to_yaml(each))}" for each in drafts))
+    say(_("Nothing was written; title, text, kind, status, roles and what a sum was are for you to judge"))
 
 
-def _asked(chosen: Path, opened: Fields | None = None) -> None:
-    """Ask for a fact, and add it once it is confirmed; what the dossier would not bear is said, and the answers are kept."""
+def _asked(chosen: Path, opened: Fields | None = None, work: Draft | None = None) -> None:
+    """Ask for a fact, and for the work that it cites if the dossier has not got it, and add them once that is confirmed.
+
+    What the dossier would not bear is said, and the answers are kept.
+    """
     from ciaperu.cli.asking import ask_all, confirmed, draft_of, known_of
 
     try:
         known = known_of(_checked(chosen))
+        if work:
+            from ciaperu.cli.describing import described, with_work
+
+            proposed, work = work.id, described(known, work.id, work.fields)
+            known = with_work(known, work)
+            opened = {**(opened or {}), "sources": [work.id + each.removeprefix(proposed) for each in (opened or {})["sources"]]}
         answers = ask_all(known, opened)
         while True:
             draft = draft_of(answers)
-            write("\n" + visible(to_yaml(draft)) + "\n")
+            made = [work, draft] if work else [draft]
+            for each in made:
+                write("\n" + visible(to_yaml(each)))
+            write("\n")
             answer = confirmed(known, answers, draft.file)
             if answer == "no":
                 say(_("Nothing was written"))
@@ -168,7 +181,7 @@ def _asked(chosen: Path, opened: Fields | None = None) -> None:
                 continue
             try:
                 with alone(chosen) as signed:
-                    result = _written(chosen, [draft], _checked(chosen), signed)
+                    result = _written(chosen, made, _checked(chosen), signed)
                 break
             except Refused as error:
                 say(error.what)

@@ -186,10 +186,16 @@ def _ask_for_sides(known: Known, answers: Fields) -> None:
 def _money(known: Known, answers: Fields) -> list[Fields]:
     def read(typed: str) -> Fields:
         made: Fields = {"amount": number(typed), "currency": ask_for(_("  currency, such as USD or PEN"), currency, "", None)}
-        nature = ask_for(_("  nature"), word_of(model.NATURES, "natures"), "", None, model.NATURES)
-        return made | _bound() | {"nature": nature}
+        nature = _nature()
+        return made | _bound() | nature
 
-    return _items("money", _("Sum (Enter when that is all)"), read, answers)
+    items = _items("money", _("Sum (Enter when that is all)"), read, answers)
+    # What a lead fills in has no nature before somebody judges it.
+    return [each if "nature" in each else each | _nature(f"  {each['amount']:,} {each['currency']}") for each in items]
+
+
+def _nature(of: str = "") -> Fields:
+    return {"nature": ask_for(of + _("  nature"), word_of(model.NATURES, "natures"), "", None, model.NATURES)}
 
 
 def _quantities(known: Known, answers: Fields) -> list[Fields]:

@@ -59,7 +59,7 @@ def _drawing() -> Iterator[Callable[[int, int, str, str], None] | None]:
         if time.monotonic() - begun < 1:
             return
         if not bars:
-            bars.append(_bar(total))
+            bars.append(_bar(total, what))
             bars[0][0].start()
         bar, task = bars[0]
         bar.update(task, completed=done, description=what, facts=facts)
@@ -71,10 +71,22 @@ def _drawing() -> Iterator[Callable[[int, int, str, str], None] | None]:
             bar.stop()
 
 
-def _bar(total: int) -> tuple[Progress, TaskID]:
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+# A terminal narrower than this has no room for a bar and what it is of.
+NARROW = 80
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TextColumn("{task.fields[facts]}", markup=False))
-    bar = Progress(*columns, TimeRemainingColumn(), console=Console(file=sys.stderr), transient=True, redirect_stdout=False, redirect_stderr=False)
-    return bar, bar.add_task("", total=total, facts="")
+
+def _bar(total: int, what: str) -> tuple[Progress, TaskID]:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.table import Column
+
+    console = Console(file=sys.stderr)
+    columns: list[ProgressColumn] = [
+        DownloadColumn(table_column=Column(no_wrap=True)),
+        TextColumn("{task.fields[facts]}", markup=False, table_column=Column(no_wrap=True)),
+        TimeRemainingColumn(table_column=Column(no_wrap=True)),
+    ]
+    if console.width >= NARROW:
+        columns[:0] = [TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True)), BarColumn(None)]
+    bar = Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False, expand=console.width >= NARROW)
+    return bar, bar.add_task(what, total=total, facts="")

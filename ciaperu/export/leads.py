@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ciaperu.sweep.reasons import worded
+
 if TYPE_CHECKING:
     from ciaperu.sweep.leads import Lead, New
     from ciaperu.sweep.sweeping import Sweep
@@ -15,7 +17,7 @@ Form = dict[str, Any]
 
 def sweep(result: Sweep) -> Form:
     """Return leads, best first, and what could not be read."""
-    return {"leads": [lead(each) for each in result.leads], "unread": [{"path": path, "why": why} for path, why in result.unread]}
+    return {"leads": [lead(each) for each in result.leads], "unread": [{"path": path, "why": worded(why)} for path, why in result.unread]}
 
 
 def lead(lead: Lead) -> Form:
@@ -44,34 +46,30 @@ def _new(new: New) -> Form:
     return {"what": "sum", "amount": float(new.values[0]), "currency": new.values[1]}
 
 
+# What a folder of leads holds.
+FILES = ("leads.jsonl", "leads.csv", "leads.html")
 FORMS: dict[str, Callable[[Any], Form]] = {"Sweep": sweep, "Lead": lead}
 
 
 def write(result: Sweep, folder: Path, title: str) -> None:
-    """Write leads as JSON lines, CSV and a page to a folder, which is made; Unreadable if it cannot be written."""
+    """Write leads as JSON lines, CSV and a page to a new folder; OSError if it cannot be written."""
     import csv
     import json
 
-    from ciaperu.errors import Unreadable
     from ciaperu.export.csv import cell
     from ciaperu.export.leads_page import lines
-    from ciaperu.language import _
     from ciaperu.text import visible_json
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with open(folder / "leads.jsonl", "w", encoding="utf-8", newline="\n") as stream:
-            for each in result.leads:
-                stream.write(visible_json(json.dumps(lead(each) | {"text": each.text}, ensure_ascii=False)) + "\n")
-        with open(folder / "leads.csv", "w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            for row in rows(result):
-                writer.writerow([cell(value) for value in row])
-        with open(folder / "leads.html", "w", encoding="utf-8", newline="\n") as stream:
-            stream.writelines(f"{line}\n" for line in lines(result, title))
-    except OSError as error:
-        what = _("{file} cannot be written: {error}").format(file=folder, error=_(str(error.strerror)))
-        raise Unreadable(what, _("Name another folder with -o")) from error
+    folder.mkdir(parents=True)
+    with open(folder / FILES[0], "w", encoding="utf-8", newline="\n") as stream:
+        for each in result.leads:
+            stream.write(visible_json(json.dumps(lead(each) | {"text": each.text}, ensure_ascii=False)) + "\n")
+    with open(folder / FILES[1], "w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        for row in rows(result):
+            writer.writerow([cell(value) for value in row])
+    with open(folder / FILES[2], "w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(f"{line}\n" for line in lines(result, title))
 
 
 def rows(result: Sweep) -> Iterator[Sequence[object]]:

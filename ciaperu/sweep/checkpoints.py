@@ -98,19 +98,19 @@ class Checkpoint:
         """Keep what was found, all of it or, after a kill, nothing."""
         with self.db:
             for each in found:
-                path = _text(each.path)
+                path = as_text(each.path)
                 if each.whole:
                     self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (path, each.state, each.digest))
                     self.db.execute("DELETE FROM begun WHERE path = ?", (path,))
                 else:
                     self.db.execute("INSERT OR REPLACE INTO begun VALUES (?, ?, ?)", (path, each.state, each.upto))
                 self.db.executemany("INSERT OR REPLACE INTO paper VALUES (?, ?, ?, ?)", ((each.digest, *row) for row in each.papers))
-                lost = [(each.digest, n, _text(inside), why) for n, (inside, why) in enumerate(each.unread, each.lost)]
+                lost = [(each.digest, n, as_text(inside), why) for n, (inside, why) in enumerate(each.unread, each.lost)]
                 self.db.executemany("INSERT OR REPLACE INTO unread VALUES (?, ?, ?, ?)", lost)
 
     def size(self, path: str) -> int:
         """Return the size of a file that is asked about."""
-        found = self.db.execute("SELECT size FROM asked WHERE path = ?", (_text(path),)).fetchone()
+        found = self.db.execute("SELECT size FROM asked WHERE path = ?", (as_text(path),)).fetchone()
         return int(found[0]) if found else 0
 
     def read(self) -> None:
@@ -149,8 +149,8 @@ class Checkpoint:
 
 
 def packed(looked: Looked) -> bytes:
-    """Return a paper as it is kept."""
-    return zlib.compress(to_json(looked).encode(), 1)
+    """Return a paper as it is kept, without what is no character: a name need not be text (PEP 383), nor what JSON escapes. Lengths stay."""
+    return zlib.compress(to_json(looked).encode(errors="replace"), 1)
 
 
 def unpacked(kept: bytes) -> Looked:
@@ -159,13 +159,17 @@ def unpacked(kept: bytes) -> Looked:
 
 
 def _row(each: Input) -> tuple[str, bytes | None, int, str, str]:
-    text = _text(each.path)
+    text = as_text(each.path)
     return text, None if text == each.path else os.fsencode(each.path), each.size, each.why, each.state or state(each.path)
 
 
-def _text(path: str) -> str:
-    """Return a path as a database can hold it: a name of a file need not be text (PEP 383)."""
-    return path.encode(errors="backslashreplace").decode()
+def as_text(path: str) -> str:
+    """Return a path as a database can hold it: a name of a file need not be text (PEP 383). Bytes that are none stand as in an address: ni%F1o."""
+    if path.isascii():
+        return path
+    import re
+
+    return re.sub("[\ud800-\udfff]", lambda sign: f"%{ord(sign[0]) & 0xFF:02X}", path)
 
 
 def state(path: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ciaperu.errors import CiaperuError, Unreadable
 from ciaperu.language import _
+from ciaperu.sweep import reasons
 from ciaperu.sweep.checkpoints import Found
 from ciaperu.sweep.documents import Input
 from ciaperu.sweep.elsewhere import elsewhere
@@ -91,8 +92,8 @@ def _as_done(client: Client, address: str, known: Known, partitions: Iterator[Se
                 if len(partition) > 1:
                     suspects += partition
                     continue
-                why = _("every worker that read it came to an end, for want of memory or by a fault")
-                found = [Found(partition[0].path, "", "", (), (("", why),), 0)]
+                why = reasons._("every worker that read it came to an end, for want of memory or by a fault")
+                found = [Found(partition[0].path, "", "", (), (("", reasons.kept(why)),), 0)]
             # A worker stands in another folder; paths are answered as they were asked.
             yield [answer._replace(path=asked.path) for answer, asked in zip(found, partition, strict=True)]
 

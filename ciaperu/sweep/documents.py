@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from ciaperu.language import _
 from ciaperu.sweep.elsewhere import elsewhere, listed
+from ciaperu.sweep.reasons import _
 
 
 @dataclass(frozen=True, slots=True)

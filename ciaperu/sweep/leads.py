@@ -71,7 +71,10 @@ class Copy(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A passage that may concern the dossier; `text` is the passage, `start` and `end` its characters in the paper."""
+    """A passage that may concern the dossier; `text` is the passage, `start` and `end` its characters in the paper.
+
+    `date` and `url` are those of the paper, where an archive gives them.
+    """
 
     document: str
     path: str
@@ -87,6 +90,8 @@ class Lead:
     copies: tuple[Copy, ...]
     text: str
     paragraph: int = 1  # of the page
+    date: str = ""
+    url: str = ""
 
 
 _CURRENCY = (
@@ -95,6 +100,11 @@ _CURRENCY = (
     (re.compile("€|EUR"), "EUR"),
 )
 _SHORT = re.compile(r"(?<!\d)(\d{1,2})[ -](JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC)[A-Z]*\.?[ -]'?(\d{2})(?!\d)", re.I)
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+# Letters that a scanner made of digits: 1O June, $5O,000, l963. 1o is Spanish for the first.
+_FIGURE = re.compile(r"(?<![^\W_])(?=[OlI]?[\d.,]*\d)[\dOolI]+(?:[.,][\dOolI]{3})*(?![^\W_])")
+_FIRST = re.compile(r"1o(?![.,]?[\dOolI])|1O(?=\s+DE\b)")
+_DIGITS = str.maketrans("OolI", "0011")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -102,6 +112,7 @@ def dates_and_sums(text: str, offset: int) -> tuple[tuple[Dated, ...], tuple[Sum
     """Return the dates and the sums of a passage that stands at `offset` of a paper."""
     from ciaperu.tokens import spots
 
+    written, text = text, _FIGURE.sub(_mended, text)
     dates: dict[str, Dated] = {}
     sums: dict[tuple[float, str], Summed] = {}
     for match in _SHORT.finditer(text):
@@ -110,10 +121,10 @@ def dates_and_sums(text: str, offset: int) -> tuple[tuple[Dated, ...], tuple[Sum
             edtf = datetime.date(year, month, day).isoformat()
         except ValueError:
             continue
-        dates.setdefault(edtf, Dated(edtf, match[0], offset + match.start(), offset + match.end()))
+        dates.setdefault(edtf, Dated(edtf, written[match.start() : match.end()], offset + match.start(), offset + match.end()))
     for spot in spots(text):
         found = text[spot.start : spot.end]
-        place = (found, offset + spot.start, offset + spot.end)
+        place = (written[spot.start : spot.end], offset + spot.start, offset + spot.end)
         if spot.kind == "date" and (edtf := _edtf(spot.forms[0])):
             dates.setdefault(edtf, Dated(edtf, *place))
         elif spot.kind == "figure" and spot.forms:
@@ -127,6 +138,16 @@ def dates_and_sums(text: str, offset: int) -> tuple[tuple[Dated, ...], tuple[Sum
     # 18 July 1962 holds a month and a year too.
     whole = [each for each in dates.values() if not any(other is not each and other.start <= each.start < other.end for other in dates.values())]
     return tuple(sorted(whole, key=lambda each: each.start)), tuple(sums.values())
+
+
+def _mended(figure: re.Match[str]) -> str:
+    return figure[0] if _FIRST.match(figure.string, figure.start()) else figure[0].translate(_DIGITS)
+
+
+def may_be_of(text: str, date: str, first_year: int, last_year: int) -> bool:
+    """Return whether a passage, of a paper of this date, may hold a date of one of these years: whether it names one."""
+    years = [*_YEAR.findall(_FIGURE.sub(_mended, text)), *(f"19{match[3]}" for match in _SHORT.finditer(text)), date[:4]]
+    return any(first_year <= int(year) <= last_year for year in years if year.isdigit())
 
 
 def _edtf(form: str) -> str:

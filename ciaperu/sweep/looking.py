@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Protocol
 
-from ciaperu.language import _
+from ciaperu.language import speaking
 from ciaperu.sweep.apart import apart
 from ciaperu.sweep.checkpoints import Found, digest_of, packed, state
 from ciaperu.sweep.documents import Input, Unread, read
@@ -15,6 +15,7 @@ from ciaperu.sweep.elsewhere import here
 from ciaperu.sweep.finding import Finder
 from ciaperu.sweep.knowledge import Known
 from ciaperu.sweep.passages import look
+from ciaperu.sweep.reasons import _, kept
 from ciaperu.sweep.weighing import counts_of
 
 # So much is read before anything is kept.
@@ -48,6 +49,8 @@ def _finder(known: Known) -> Finder:
     return _finders[known.digest]
 
 
+# Whatever language who asks speaks, what is kept is the same.
+@speaking("en")
 def look_through(known: Known, partition: Sequence[Input]) -> list[Found]:
     """Return what is in some files, one by one: a pure function of their content and the dossier, that any process on any machine may run."""
     found = []
@@ -66,7 +69,7 @@ def portions(known: Known, file: Input) -> Iterator[Found]:
     finder = _finder(known)
     at = file.state or state(file.path)
     if file.why:
-        yield Found(file.path, at, "", (), (("", file.why),), 0)
+        yield Found(file.path, at, "", (), (("", kept(file.why)),), 0)
         return
     papers: list[tuple[int, str, bytes]] = []
     unread: list[tuple[str, str]] = []
@@ -79,14 +82,14 @@ def portions(known: Known, file: Input) -> Iterator[Found]:
                 inside = document.path.removeprefix(near)
                 if isinstance(document, Unread):
                     if file.turn == 0:
-                        unread.append((inside, document.why))
+                        unread.append((inside, kept(document.why)))
                         held += len(inside)
                 else:
                     if number >= file.begin and number % file.shares == file.turn and (looked := look(document, finder, known, inside)):
-                        kept = packed(looked)
-                        papers.append((number, counts_of(looked, known), kept))
+                        paper = packed(looked)
+                        papers.append((number, counts_of(looked, known), paper))
                         passages += len(looked.passages)
-                        held += len(kept)
+                        held += len(paper)
                     seen += len(document.text)
                     number += 1
                 if held >= PORTION:
@@ -96,7 +99,7 @@ def portions(known: Known, file: Input) -> Iterator[Found]:
     except Exception as error:
         # Whatever is wrong with one file, the others are read.
         why = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-        yield Found(file.path, at, "", (), (("", str(why).partition("\n")[0]),), 0)
+        yield Found(file.path, at, "", (), (("", kept(str(why).partition("\n")[0])),), 0)
     else:
         yield Found(file.path, at, digest, tuple(papers), tuple(unread), passages, lost, seen, number)
 
@@ -107,7 +110,7 @@ def _bundles(known: Known, partition: Sequence[Input]) -> Iterator[list[Found]]:
     held = 0
     for each in chain.from_iterable(portions(known, file) for file in partition):
         bundle.append(each)
-        held += sum(len(kept) for _number, _counts, kept in each.papers)
+        held += sum(len(paper) for _number, _counts, paper in each.papers)
         if held >= PORTION:
             yield bundle
             bundle, held = [], 0
@@ -157,7 +160,7 @@ def _by_several(known: Known, partitions: Iterator[Sequence[Input]], workers: in
             suspects += rest.values()
         elif lost:
             why = _("every worker that read it came to an end, for want of memory or by a fault")
-            bundles = ([Found(partition[0].path, "", "", (), (("", why),), 0)],)
+            bundles = ([Found(partition[0].path, "", "", (), (("", kept(why)),), 0)],)
         found = []
         for each in chain.from_iterable(bundles):
             if each.whole:

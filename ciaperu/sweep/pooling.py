@@ -12,9 +12,12 @@ from typing import NamedTuple
 from ciaperu.sweep import apart
 from ciaperu.sweep.checkpoints import Checkpoint, Kept, unpacked
 from ciaperu.sweep.knowledge import Known
+from ciaperu.sweep.leads import may_be_of
 from ciaperu.sweep.passages import Looked, Passage
 from ciaperu.sweep.weighing import Weights, paper, weigh
 
+# The first and the last day asked for, in ISO 8601.
+Between = tuple[str, str] | None
 # So many papers are weighed at a time.
 PAPERS = 500
 
@@ -49,7 +52,14 @@ class Batch(NamedTuple):
 
 
 def best(
-    checkpoint: Checkpoint, known: Known, weights: Weights, who: frozenset[str], most: int, by_document: bool, workers: int
+    checkpoint: Checkpoint,
+    known: Known,
+    weights: Weights,
+    who: frozenset[str],
+    between: Between,
+    most: int,
+    by_document: bool,
+    workers: int,
 ) -> tuple[list[Weighed], int]:
     """Return the passages that are worth most before they are read in full, or those of the papers that are worth most, and how many there are."""
     papers = checkpoint.papers()
@@ -62,7 +72,7 @@ def best(
         first += len(batch.papers)
         return batch if batch.papers else None
 
-    work = partial(weighed, known, weights, who, by_document)
+    work = partial(weighed, known, weights, who, between, by_document)
     for _batch, (places, passages) in apart.each(work, ask, workers if weights.papers >= 4 * PAPERS else 1):
         count += passages
         for each in places:
@@ -75,8 +85,11 @@ def best(
     return chosen, count
 
 
-def weighed(known: Known, weights: Weights, who: frozenset[str], by_document: bool, batch: Batch) -> tuple[list[Place], int]:
-    """Return the passages of papers that name all of `who`, or the best one of each paper, that are worth enough, and how many there are."""
+def weighed(known: Known, weights: Weights, who: frozenset[str], between: Between, by_document: bool, batch: Batch) -> tuple[list[Place], int]:
+    """Return the passages of papers that name all of `who` and may be of a time, or the best one of each paper, and how many there are.
+
+    What is worth less than the batch asks for is counted only.
+    """
     places = []
     count = 0
     for number, kept in enumerate(batch.papers, batch.first):
@@ -86,7 +99,8 @@ def weighed(known: Known, weights: Weights, who: frozenset[str], by_document: bo
         found = [
             (each.score, -at)
             for at, (passage, each) in enumerate(zip(looked.passages, worth, strict=True))
-            if not who or who <= {mention.entity for mention in passage.mentions}
+            if (not who or who <= {mention.entity for mention in passage.mentions})
+            and (not between or may_be_of(passage.text, looked.date, int(between[0][:4]), int(between[1][:4])))
         ]
         count += len(found)
         for score, at in [max(found)] if by_document and found else found:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from ciaperu.sweep import apart
 from ciaperu.sweep import leads as make
-from ciaperu.sweep.checkpoints import Checkpoint
+from ciaperu.sweep.checkpoints import Checkpoint, as_text
 from ciaperu.sweep.documents import inputs, stem
 from ciaperu.sweep.knowledge import Known
 from ciaperu.sweep.leads import Copy, Lead
 from ciaperu.sweep.looking import Engine, partitions
-from ciaperu.sweep.pooling import Weighed, best
+from ciaperu.sweep.pooling import Between, Weighed, best
 from ciaperu.sweep.weighing import Weights, learn, near, sure
 
 # So many passages are weighed in full.
@@ -55,12 +55,17 @@ def sweep(
     *,
     who: Sequence[str] = (),
     since: str = "",
+    until: str = "",
     top: int = 50,
     by_document: bool = False,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Sweep:
-    """Return the leads in the files under `paths`, at most `top` (0: all that were weighed in full); so many processes weigh them."""
+    """Return the leads in the files under `paths`, at most `top` (0: all that were weighed in full); so many processes weigh them.
+
+    They name all of `who`, and have a date, or are of a paper with one, from `since` to `until` (EDTF).
+    """
+    between = (make.span(since)[0] if since else "0000", make.span(until)[1] if until else "9999-12-31") if since or until else None
     asked = checkpoint.ask(inputs(paths))
     done = asked.bytes - asked.left
     papers = passages = 0
@@ -70,7 +75,7 @@ def sweep(
         checkpoint.keep(found for found in bundle if found.digest)
         for found in bundle:
             if not found.digest:
-                lost[found.path] = found.unread[0][1]
+                lost[as_text(found.path)] = found.unread[0][1]
             size = checkpoint.size(found.path)
             before = part.pop(found.path, 0)
             now = size if found.whole else min(size, before + found.read)
@@ -83,8 +88,8 @@ def sweep(
             progress(papers, done, asked.bytes, passages)
     checkpoint.read()
     weights = learn(checkpoint.counts())
-    chosen, weighed = best(checkpoint, known, weights, frozenset(who), max(POOL, 4 * top), by_document, workers)
-    full = _full(chosen, known, weights, since, workers)
+    chosen, weighed = best(checkpoint, known, weights, frozenset(who), between, max(POOL, 4 * top), by_document, workers)
+    full = _full(chosen, known, weights, between, workers)
     found_leads = _by_document(full, chosen) if by_document else _merged(full)
     unread = sorted([*checkpoint.unread(), *lost.items()])
     kept = tuple(found_leads[:top] if top else found_leads)
@@ -101,26 +106,25 @@ def _mentions(found: Iterable[Lead], known: Known, weights: Weights) -> tuple[tu
     return tuple((known.names[entity], tuple(years[entity])) for entity in named if entity in years)
 
 
-def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, since: str, workers: int) -> list[Lead]:
+def _full(chosen: Sequence[Weighed], known: Known, weights: Weights, between: Between, workers: int) -> list[Lead]:
     """Return passages as leads, best first; several processes read them in full where there are many."""
     parts = (chosen[at : at + FULL] for at in range(0, len(chosen), FULL))
-    work = partial(_leads, known, weights, make.told(known), since)
+    work = partial(_leads, known, weights, make.told(known), between)
     found = apart.each(work, lambda: next(parts, None), workers if len(chosen) > 2 * FULL else 1)
     leads = [lead for _part, some in found for lead in some]
     return sorted(leads, key=lambda lead: (-lead.score, lead.path, lead.start, lead.end))
 
 
-def _leads(known: Known, weights: Weights, told: make.Told, since: str, chosen: Sequence[Weighed]) -> list[Lead]:
+def _leads(known: Known, weights: Weights, told: make.Told, between: Between, chosen: Sequence[Weighed]) -> list[Lead]:
     """Return passages as leads, with dates, sums, the facts they come close to, and what is new."""
     found = []
-    first_day = make.span(since)[0] if since else ""
     for each in chosen:
         passage = each.passage
         dates, sums = make.dates_and_sums(passage.text, passage.start)
         spans = [make.span(date.date) for date in dates]
         if each.looked.date:
             spans += _span(each.looked.date)
-        if first_day and not any(last >= first_day for _first, last in spans):
+        if between and not any(first <= between[1] and last >= between[0] for first, last in spans):
             continue
         at = {mention.start: sure(mention, known, weights) for mention in passage.mentions}
         entities = make.seen(passage.mentions, known, at, passage.text, passage.start)
@@ -146,6 +150,8 @@ def _leads(known: Known, weights: Weights, told: make.Told, since: str, chosen: 
                 (),
                 passage.text,
                 passage.paragraph,
+                each.looked.date,
+                each.looked.url,
             )
         )
     return found

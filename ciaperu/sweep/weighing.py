@@ -23,6 +23,8 @@ OFTEN = 2.0
 ROW = 3
 # A fact so many years from all that a passage dates is not what it is about; and one that shares less is near by chance.
 FAR, NEAR = 10, 2.0
+# What it takes from a fact without a date that nothing says it is of the time that a passage has.
+TIMELESS = 1.5
 _ROW = re.compile(r"[A-Z]\w+\s*[,;/]\s*(?=[A-Z])")
 
 
@@ -233,6 +235,8 @@ def near(passage: Passage, surely: Mapping[str, float], days: Iterable[tuple[str
         first_year, last_year = (int(day[:4] or 0) for day in (dated.earliest, dated.latest))
         if years and first_year and min(max(first_year - year, year - last_year) for year in years) > FAR:
             continue
+        if years and not first_year:
+            value -= TIMELESS
         if first_year in years:
             value += 2.0
             if any(dated.earliest <= last and first <= dated.latest for first, last in spans):

@@ -7,13 +7,17 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ciaperu.language import _, ngettext
+from ciaperu.sweep.reasons import worded
+from ciaperu.tokens import STOP
 from ciaperu.views.blocks import Bar, Blank, Block, Line, Page, Pair, Text
 
 if TYPE_CHECKING:
-    from ciaperu.sweep.leads import Lead, New
+    from ciaperu.sweep.leads import Dated, Lead, New, Seen, Summed
     from ciaperu.sweep.sweeping import Sweep
 
 CONTEXT = 150
+# So many of what is new, and of the copies, stand in a row.
+SHOWN = 3
 
 
 def sweep(result: Sweep) -> Page:
@@ -24,8 +28,10 @@ def sweep(result: Sweep) -> Page:
 def _sweep(result: Sweep) -> Iterator[Block]:
     leads = ngettext("{n:,} lead", "{n:,} leads", len(result.leads)).format(n=len(result.leads))
     documents = ngettext("{n:,} document", "{n:,} documents", result.counts.documents).format(n=result.counts.documents)
-    size = f"{result.counts.bytes / 1e6:,.1f} MB"
-    yield Text([(leads, "title"), (_(" in {documents}, {size}").format(documents=documents, size=size), "quiet")])
+    place = " " + _("in {documents}, {size}").format(documents=documents, size=_size(result.counts.bytes))
+    if result.total > sum(1 + len(lead.copies) for lead in result.leads) > 0:
+        place += ngettext(", the best of {n:,} passage", ", the best of {n:,} passages", result.total).format(n=result.total)
+    yield Text([(leads, "title"), (place, "quiet")])
     for number, lead in enumerate(result.leads, 1):
         yield Blank()
         yield from _row(number, lead)
@@ -33,9 +39,14 @@ def _sweep(result: Sweep) -> Iterator[Block]:
         yield Blank()
         yield Text([(ngettext("{n:,} could not be read", "{n:,} could not be read", len(result.unread)).format(n=len(result.unread)), "heading")])
         for path, why in result.unread:
-            yield Text([(path, "id"), ("  ", ""), (why, "problem")], 2)
-    yield Blank()
-    yield Text([(_("One in full: ciaperu leads show N. As a fact to judge: ciaperu add --from-lead N."), "quiet")])
+            yield Text([(path, "id"), ("  ", ""), (worded(why), "problem")], 2)
+    if result.leads:
+        yield Blank()
+        yield Text([(_("One in full: ciaperu leads show N. As a fact to judge: ciaperu add --from-lead N."), "quiet")])
+
+
+def _size(bytes: int) -> str:
+    return f"{bytes / 1e6:,.1f} MB" if bytes >= 1e5 else f"{bytes / 1e3:,.1f} kB"
 
 
 def _row(number: int, lead: Lead) -> Iterator[Block]:
@@ -46,35 +57,67 @@ def _row(number: int, lead: Lead) -> Iterator[Block]:
     place += [("  ", ""), (names, "role"), (f"  {lead.score:.1f}", "quiet")]
     yield Pair(f"{number}", place, 4)
     yield Text(_line(lead), 6)
-    if notes := _notes(lead):
-        yield Text(notes, 6)
+    if lead.new:
+        news = _glanced(lead.new)
+        more = "; " + _("{n:,} more").format(n=len(news) - SHOWN) if len(news) > SHOWN else ""
+        yield Text([(_("new: {what}").format(what="; ".join(_said(news[:SHOWN], lead)) + more), "doubt")], 6)
+    if rest := _notes(lead):
+        yield Text(rest, 6)
 
 
 def _notes(lead: Lead) -> Line:
-    notes: list[str] = []
-    if lead.new:
-        notes.append(_("new: {what}").format(what="; ".join(_said(lead.new[:3], lead)) + (" …" if len(lead.new) > 3 else "")))
-    if lead.copies:
-        notes.append(ngettext("{n:,} copy", "{n:,} copies", len(lead.copies)).format(n=len(lead.copies)))
-    spans: Line = [("  ".join(notes), "doubt")] if notes else []
+    spans: Line = []
     if lead.nearest:
-        spans += [("  " if notes else "", ""), (lead.nearest[0].id, "id")]
+        spans += [(_("near:") + " ", ""), (lead.nearest[0].id, "id")]
+    if lead.copies:
+        several = ngettext("{n:,} copy: {documents}", "{n:,} copies: {documents}", len(lead.copies))
+        names = ", ".join(dict.fromkeys(each.document for each in lead.copies[:SHOWN])) + (" …" if len(lead.copies) > SHOWN else "")
+        spans.append((("  " if spans else "") + several.format(n=len(lead.copies), documents=names), "quiet"))
     return spans
+
+
+def _glanced(new: Iterable[New]) -> list[New]:
+    """Return what is new with dates and sums first, which say more at a glance than who stands with whom."""
+    return sorted(new, key=lambda each: each.what == "pair")
 
 
 def _said(new: Iterable[New], lead: Lead) -> Iterator[str]:
     names = {each.id: each.name for each in lead.entities}
     for each in new:
-        yield " + ".join(names.get(value, value) for value in each.values) if each.what == "pair" else " ".join(each.values)
+        if each.what == "sum":
+            yield f"{each.values[1]} {float(each.values[0]):,.15g}"
+        else:
+            yield " + ".join(names.get(value, value) for value in each.values)
 
 
 def _line(lead: Lead) -> Line:
-    """Return a line of the passage around its surest names, marked."""
-    rarest = max(lead.entities, key=lambda each: (each.sure, -each.start), default=None)
-    middle = (rarest.start if rarest else lead.start) - lead.start
-    start, end = max(0, middle - CONTEXT // 3), min(len(lead.text), middle + CONTEXT)
+    """Return the line of the passage that says most, with what is in it marked."""
+    found: list[Seen | Dated | Summed] = [*lead.entities, *lead.dates, *lead.sums]
+    places = [each.start - lead.start for each in found]
+    start, end = max((_cut(lead.text, place) for place in sorted(places) or [0]), key=lambda cut: _told(lead, *cut))
     line = _marked(lead, start, end)
     return [("… " if start else "", "quiet"), *line, (" …" if end < len(lead.text) else "", "quiet")]
+
+
+def _cut(text: str, place: int) -> tuple[int, int]:
+    """Return where a line around a place begins and ends, so that no word is cut in two but where there is no space near."""
+    start, end = max(0, place - CONTEXT // 3), min(len(text), place + CONTEXT)
+    if start and (space := re.search(r"\s+", text[start : min(place, start + 20)])):
+        start += space.end()
+    if end < len(text) and (space := re.search(r"\s+\S*$", text[end - 20 : end])):
+        end += space.start() - 20
+    return start, end
+
+
+def _told(lead: Lead, start: int, end: int) -> float:
+    """Return how much a line says: names, dates and sums in it, and whether it is of a sentence rather than of a form or a list."""
+    start, end = start + lead.start, end + lead.start
+    names = sum(each.sure for each in lead.entities if start <= each.start and each.end <= end)
+    written: list[Dated | Summed] = [*lead.dates, *lead.sums]
+    figures = sum(start <= each.start and each.end <= end for each in written)
+    words = lead.text[start - lead.start : end - lead.start].split()
+    # In capitals small words are those of a heading, or else all are in capitals.
+    return (names + figures) * (0.2 + min(1.0, sum(word in STOP for word in words) / (0.35 * max(12, len(words)))))
 
 
 def _marked(lead: Lead, start: int, end: int) -> Line:
@@ -127,9 +170,9 @@ def _lead(lead: Lead) -> Iterator[Block]:
     if lead.sums:
         yield Pair(_("Sums"), [("; ".join(f"{each.currency} {each.amount:,.15g}" for each in lead.sums), "money")])
     if lead.new:
-        yield Pair(_("New"), [("; ".join(_said(lead.new, lead)), "doubt")])
+        yield Pair(_("New"), [("; ".join(_said(_glanced(lead.new), lead)), "doubt")])
     for near in lead.nearest:
         yield Pair(_("Near"), [(near.title, ""), ("  ", ""), (near.id, "id")])
     for copy in lead.copies:
-        page = " " + _("page {page}").format(page=copy.page) if copy.page else ""
-        yield Pair(_("Copy"), [(copy.document + page, ""), ("  ", ""), (copy.path, "id")])
+        place = [(copy.document + (" " + _("page {page}").format(page=copy.page) if copy.page else ""), ""), ("  ", ""), (copy.path, "id")]
+        yield Pair(_("Copy"), [*place, (" " + _("characters {start} to {end}").format(start=copy.start, end=copy.end), "quiet")])

@@ -7,10 +7,10 @@ import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ciaperu.language import _
 from ciaperu.sweep.documents import Document, Unread, stem
 from ciaperu.sweep.readers import boxes, html, pdf, tables, text, warc, xml
 from ciaperu.sweep.readers.piece import BLOCK, Allowance, Broken, Piece
+from ciaperu.sweep.reasons import _
 
 
 class Reader(NamedTuple):

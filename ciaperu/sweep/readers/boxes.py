@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any
 
-from ciaperu.language import _
 from ciaperu.sweep import readers
 from ciaperu.sweep.documents import Document, Unread, stem
 from ciaperu.sweep.readers.piece import Broken, Piece
+from ciaperu.sweep.reasons import _
 
 
 def gzipped(piece: Piece) -> Iterator[Document | Unread]:

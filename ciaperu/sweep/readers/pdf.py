@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ciaperu.language import _, ngettext
 from ciaperu.sweep.documents import Document, Unread
 from ciaperu.sweep.readers.piece import WHOLE, Broken, Piece
+from ciaperu.sweep.reasons import _, ngettext
 
 
 def read(piece: Piece) -> Iterator[Document | Unread]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
-from ciaperu.language import _
 from ciaperu.sweep.documents import Document
+from ciaperu.sweep.reasons import _
 
 # A longer text is given in parts of about so many characters.
 PART = 2_000_000

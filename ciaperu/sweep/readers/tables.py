@@ -6,10 +6,10 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ciaperu.language import _, ngettext
 from ciaperu.sweep.documents import Document, Unread
 from ciaperu.sweep.readers.encodings import HANDLER, decoded, encoding_of
 from ciaperu.sweep.readers.piece import WHOLE, Broken, Piece, too_big
+from ciaperu.sweep.reasons import _, ngettext
 
 COLUMNS = ("id", "text", "date", "url")
 ROWS = 64

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ciaperu.language import _
 from ciaperu.sweep.documents import Document, Unread
 from ciaperu.sweep.readers.encodings import decoder, encoding_of
 from ciaperu.sweep.readers.piece import BLOCK, PART, Broken, Piece, cut
+from ciaperu.sweep.reasons import _
 
 # With the line's end before it, which is found much faster than the beginning of a line.
 _HEADING = re.compile(r"\n#{1,6}[ \t]+(\S[^\r\n]{0,200})")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from ciaperu.language import _, ngettext
 from ciaperu.sweep import readers
 from ciaperu.sweep.documents import Document, Unread
 from ciaperu.sweep.readers.piece import BLOCK, Piece
+from ciaperu.sweep.reasons import _, ngettext
 
 # Records that hold what was fetched (ISO 28500, section 6); the others describe it, or say that it is the same as before.
 _HOLD = ("response", "resource", "conversion")

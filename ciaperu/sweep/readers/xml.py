@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from html.entities import html5
 
-from ciaperu.language import _
 from ciaperu.sweep.documents import Document, Unread
 from ciaperu.sweep.readers import html
 from ciaperu.sweep.readers.piece import BLOCK, PART, WHOLE, Broken, Piece, label_of
+from ciaperu.sweep.reasons import _
 
 # Elements that stand within a line; every other one ends it.
 _INLINE = set(
