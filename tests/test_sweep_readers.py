@@ -467,11 +467,37 @@ def test_folders_are_read_in_one_order_and_what_is_no_file_is_said(tmp_path: Pat
     ]
 
 
+def test_a_link_to_itself_hides_no_neighbour(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("one")
+    (tmp_path / "self").symlink_to(tmp_path / "self")
+    document, unread = read_all(tmp_path)
+    assert isinstance(document, Document)
+    assert unread == (str(tmp_path / "self"), "Too many levels of symbolic links")
+
+
+def test_folders_may_lie_deeper_in_each_other_than_calls_may(tmp_path: Path) -> None:
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _folder in range(sys.getrecursionlimit() + 100):
+        os.mkdir("a", dir_fd=here)
+        inner = os.open("a", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(os.open("b.txt", os.O_CREAT, dir_fd=here))
+    os.close(here)
+    (found,) = inputs([tmp_path])
+    assert found.path.endswith("/a/b.txt")
+    # Nor does every tool that cleans up go so deep.
+    while os.path.dirname(found.path) != str(tmp_path):
+        (os.remove if found.path.endswith(".txt") else os.rmdir)(found.path)
+        found = found._replace(path=os.path.dirname(found.path))
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_what_may_not_be_read_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("one")
     (tmp_path / "a.txt").chmod(0)
-    assert why(tmp_path / "a.txt") == "Permission denied"
+    (tmp_path / "b").mkdir(mode=0)
+    assert [each[1] for each in read_all(tmp_path)] == ["Permission denied"] * 2
 
 
 def test_refusals_of_the_system_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -496,6 +522,23 @@ def test_without_a_library_it_is_said_how_to_get_it(tmp_path: Path, monkeypatch:
     assert why(tmp_path / name) == f'reading it takes {library}: pip install "ciaperu[sweep]"'
     (tmp_path / "b.txt").write_text("needs none")
     assert one(tmp_path / "b.txt").text == "needs none"
+
+
+def test_what_took_a_library_is_read_again_once_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ciaperu.sweep import checkpoints
+
+    monkeypatch.setattr(checkpoints, "_readable", lambda: "")
+    there = checkpoints.Checkpoint(tmp_path / "kept")
+    state = checkpoints.state(str(pdf(tmp_path / "a.pdf", "one")))
+    lacking = checkpoints.Found("a.pdf", state, "digest", (), (("", "reading it takes pypdf"),), 0)
+    there.keep([lacking])
+    assert there.digest("a.pdf", state) == "digest"
+    monkeypatch.setattr(checkpoints, "_readable", lambda: "pypdf")
+    assert there.digest("a.pdf", state) == ""
+    there.keep([lacking._replace(papers=(("{}", "{}"),), unread=())])
+    there.choose([("a.pdf", there.digest("a.pdf", state))])
+    assert list(there.counts()) == ["{}"]
+    assert there.unread() == []
 
 
 # Anything

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,14 +50,18 @@ class Checkpoint:
 
     def digest(self, path: str, at: str = "") -> str:
         """Return the digest of the content that a file had when it was read, if it is the same file now (its state is `at`), else ""."""
-        found = self.db.execute("SELECT digest FROM file WHERE path = ? AND state = ?", (_text(path), at or state(path))).fetchone()
+        asked = (_text(path), f"{at or state(path)} {_readable()}")
+        found = self.db.execute("SELECT digest FROM file WHERE path = ? AND state = ?", asked).fetchone()
         return found[0] if found else ""
 
     def keep(self, found: Iterable[Found]) -> None:
         """Keep what was found in files, all of it or, after a kill, nothing."""
         with self.db:
             for each in found:
-                self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (_text(each.path), each.state, each.digest))
+                self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (_text(each.path), f"{each.state} {_readable()}", each.digest))
+                # It may have been read before with less to read it with.
+                self.db.execute("DELETE FROM paper WHERE digest = ?", (each.digest,))
+                self.db.execute("DELETE FROM unread WHERE digest = ?", (each.digest,))
                 rows = [(each.digest, n, counts, zlib.compress(looked.encode(), 1)) for n, (counts, looked) in enumerate(each.papers)]
                 self.db.executemany("INSERT OR REPLACE INTO paper VALUES (?, ?, ?, ?)", rows)
                 lost = [(each.digest, n, _text(inside), why) for n, (inside, why) in enumerate(each.unread)]
@@ -98,6 +103,14 @@ class Checkpoint:
 def _text(path: str) -> str:
     """Return a path as a database can hold it: a name of a file need not be text (PEP 383)."""
     return path.encode(errors="backslashreplace").decode()
+
+
+@cache
+def _readable() -> str:
+    """Return what there is to read formats with: a file that took another library is read again once that is there."""
+    from importlib.util import find_spec
+
+    return " ".join(name for name in ("pypdf", "cryptography", "warcio", "pyarrow") if find_spec(name))
 
 
 def state(path: str) -> str:
