@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import bz2
 import csv
+import datetime
 import gzip
 import io
 import json
+import lzma
 import os
 import sys
 import tarfile
@@ -68,7 +70,6 @@ def labelled(document: Document, marks: tuple[tuple[int, str], ...]) -> dict[str
         ("Belaúnde — “no”".encode("cp1252"), "Belaúnde — “no”"),
         ("Belaúnde".encode() + "Belaúnde".encode("latin-1"), "BelaúndeBelaúnde"),
         (b"\x81 nothing is there in Windows-1252", "\x81 nothing is there in Windows-1252"),
-        (b"", ""),
         (b"a line\r\nanother", "a line\r\nanother"),
     ],
 )
@@ -137,7 +138,38 @@ def test_what_is_no_text_is_said_whatever_it_is_called(tmp_path: Path, content: 
         assert why(tmp_path / name) == "no text, or of a kind that cannot be read"
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.txt", b"", "empty"),
+        ("a.pdf", b"", "empty"),
+        ("a.jsonl", b"", "empty"),
+        ("a.txt", b" \n\f\n", "no text in it"),
+        ("a.html", b"<p><!-- nothing -->", "no text in it"),
+        ("a.xml", b"<a><b/></a>", "no text in it"),
+        ("a.csv", b"id,text\n", "no text in it"),
+        ("a.csv", b"id,text\n1,\n", "no text"),
+        ("a.zip", b"PK\5\6" + bytes(18), "no text in it"),
+        ("a.txt.gz", gzip.compress(b""), "empty"),
+    ],
+)
+def test_what_has_no_text_is_said(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert why(tmp_path / name) == said
+
+
+def test_a_stray_zero_makes_no_text_a_program(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"Ada Vale \0wrote")
+    assert one(tmp_path / "a.txt").text == "Ada Vale \0wrote"
+
+
 # HTML and XML
+
+
+@pytest.mark.parametrize("head", ["<!doctype html>", "\n\n<!DOCTYPE HTML>", "\ufeff<HTML>", "<?xml version='1.0'?><html>"])
+def test_a_page_without_a_name_that_says_so_is_one(tmp_path: Path, head: str) -> None:
+    (tmp_path / "page").write_text(head + "<p>Ada <b>Vale</b></p>", encoding="utf-8")
+    assert one(tmp_path / "page").text.strip() == "Ada Vale"
 
 
 def test_html_is_what_a_browser_shows(tmp_path: Path) -> None:
@@ -295,7 +327,30 @@ def test_packed_files_are_told_by_their_bytes(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(gzip.compress(b"one"))
     (tmp_path / "b.txt.bz2").write_bytes(bz2.compress(b"two"))
     (tmp_path / "c.gz").write_bytes(gzip.compress(b"three, ") + gzip.compress(b"in two members"))
-    assert [each.text for each in read_all(tmp_path) if isinstance(each, Document)] == ["one", "two", "three, in two members"]
+    (tmp_path / "D.TXT.XZ").write_bytes(lzma.compress(b"four"))
+    found = [each for each in read_all(tmp_path) if isinstance(each, Document)]
+    assert [(each.id, each.text) for each in found] == [("D", "four"), ("a", "one"), ("b", "two"), ("c", "three, in two members")]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_of_a_damaged_box_what_stands_before_the_damage_is_read(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    text = "".join(f"{number} Ada Vale {number * 7919 % 10007}\n" for number in range(150_000))
+    (tmp_path / "a.txt").write_bytes(pack(text.encode())[:-20_000])
+    *documents, unread = read_all(tmp_path)
+    whole = "".join(each.text for each in documents if isinstance(each, Document))
+    assert len(whole) > 500_000
+    assert text.startswith(whole)
+    assert isinstance(unread, Unread)
+    assert unread.why.startswith("damaged: Compressed file ended")
+
+
+def test_names_of_members_need_not_be_text(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "a.tar", "w") as box:
+        info = tarfile.TarInfo(os.fsdecode(b"caf\xe9/se\xf1al.txt"))
+        info.size = 3
+        box.addfile(info, io.BytesIO(b"one"))
+    found = one(tmp_path / "a.tar")
+    assert (found.id, found.path) == ("se\ufffdal", f"{tmp_path / 'a.tar'}!caf\ufffd/se\ufffdal.txt")
 
 
 def test_bombs_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -351,6 +406,9 @@ def test_documents_of_office_programs_are_said(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.docx", "w") as box:
         box.writestr("[Content_Types].xml", "<a/>")
     assert why(tmp_path / "a.docx") == "a document of an office program: save it as text, HTML or PDF"
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as box:
+        box.writestr("content.xml", "<a>of no office</a>")
+    assert one(tmp_path / "b.zip").text.strip() == "of no office"
 
 
 # Web archives
@@ -367,7 +425,8 @@ def test_records_of_a_web_archive_are_read_as_what_they_are(tmp_path: Path, pack
             ("http://a.org/scan", "200 OK", "application/pdf", pdf(tmp_path / "x.pdf", "Ada Vale").read_bytes()),
             ("http://a.org/logo.png", "200 OK", "image/png", b"\x89PNG"),
             ("http://a.org/none", "404 Not Found", "text/html", b"gone"),
-            ("http://a.org/notes.txt", "200 OK", "text/plain", b"plain"),
+            ("http://a.org/notes.csv", "200 OK", "text/plain", b"text\nplain\n"),
+            ("http://a.org/notes.txt", "200 OK", "text/html", b"<p>no <b>plain</b> text"),
         ]
         for url, status, kind, content in fetched:
             heads = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
@@ -380,7 +439,8 @@ def test_records_of_a_web_archive_are_read_as_what_they_are(tmp_path: Path, pack
     assert [(each.path, each.url, each.date, each.text.strip()) for each in found if isinstance(each, Document)] == [
         (f"{place}#2", "http://a.org/cable.html", "2020-02-03", "José Vale"),
         (f"{place}#3", "http://a.org/scan", "2020-02-03", "Ada Vale"),
-        (f"{place}#6", "http://a.org/notes.txt", "2020-02-03", "plain"),
+        (f"{place}#6#1", "http://a.org/notes.csv", "2020-02-03", "plain"),
+        (f"{place}#7", "http://a.org/notes.txt", "2020-02-03", "no plain text"),
     ]
     assert [each for each in found if isinstance(each, Unread)] == [(str(place), "1 record: image/png"), (str(place), "1 record: status 404")]
     content = place.read_bytes()
@@ -422,18 +482,84 @@ def test_each_row_of_a_table_is_a_document(tmp_path: Path, name: str, write: Cal
     assert [each.text for each in read_all(packed) if isinstance(each, Document)] == [row["text"] for row in ROWS]
 
 
-def test_rows_that_cannot_be_read_are_said_with_the_first_of_them(tmp_path: Path) -> None:
+def test_lines_that_cannot_be_read_are_said_by_number_and_the_others_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(
-        '{"text": "one"}\n{not json}\n\n[1]\n{"id": 2}\n{"also": "not"}\n{"ID": 7, "Text": "two"}\n' + "[" * 100_000 + "\n"
+        '{"text": "one"}\n{not json}\n\n[1]\n{"id": 2}\n{"text": " "}\n{"ID": 7, "Text": "two"}\n' + "[" * 100_000 + '\n{"te'
     )
     place = str(tmp_path / "a.jsonl")
     found = read_all(tmp_path)
-    assert [(each.id, each.text) for each in found if isinstance(each, Document)] == [("a-1", "one"), ("7", "two")]
+    assert [(each.id, each.path, each.text) for each in found if isinstance(each, Document)] == [("a-1", f"{place}#1", "one"), ("7", f"{place}#7", "two")]
     assert [each for each in found if isinstance(each, Unread)] == [
-        (f"{place}#2", "not JSON, and 1 row more"),
-        (f"{place}#3", "not an object"),
-        (f"{place}#4", "no text, and 1 row more"),
+        (f"{place}#2", "not JSON"),
+        (f"{place}#4", "not an object"),
+        (f"{place}#5", "no text"),
+        (f"{place}#6", "no text"),
+        (f"{place}#8", "not JSON"),
+        (f"{place}#9", "not JSON"),
     ]
+
+
+def test_of_many_bad_rows_the_rest_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("nonsense\n" * 50 + "[]\n" + '{"text": "one"}\n')
+    found = read_all(tmp_path)
+    told = [each for each in found if isinstance(each, Unread)]
+    assert len(found) == len(told) + 1 == 23
+    assert told[-2:] == [(f"{tmp_path / 'a.jsonl'}#21", "not JSON, and 29 rows more"), (f"{tmp_path / 'a.jsonl'}#51", "not an object")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_lines_are_read_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.jsonl").write_bytes('{"text": "Belaúnde"}\r\n{"text": "Ñandú"}\r\n'.encode(encoding))
+    (tmp_path / "b.csv").write_bytes("id;text\r\n1;Belaúnde\r\n2;Ñandú\r\n".encode(encoding))
+    assert [each.text for each in read_all(tmp_path) if isinstance(each, Document)] == ["Belaúnde", "Ñandú"] * 2
+
+
+def test_dates_are_kept_that_are_no_others(tmp_path: Path) -> None:
+    dates = ["1911", "1911-06", 19110612, "1911-06-12T05:06:07Z", "12 June 1911", "12/06/1911", "1911-13-40", None, 3, "191106123"]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": "x", "date": date}) + "\n" for date in dates))
+    assert [each.date for each in read_all(tmp_path) if isinstance(each, Document)] == ["1911", "1911-06", *["1911-06-12"] * 2, *[""] * 6]
+    day = datetime.datetime(1911, 6, 12, 5, 6)
+    pyarrow.parquet.write_table(pyarrow.table({"text": ["x"], "date": [day], "id": [7]}), tmp_path / "b.parquet")
+    assert (one(tmp_path / "b.parquet").date, one(tmp_path / "b.parquet").id) == ("1911-06-12", "7")
+
+
+def test_half_a_sign_in_a_row_is_written_as_one_that_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Ada \\ud800 Vale \\ud83d\\ude00", "id": "\\udc00"}\n')
+    assert (one(tmp_path / "a.jsonl").text, one(tmp_path / "a.jsonl").id) == ("Ada \ufffd Vale \U0001f600", "\ufffd")
+
+
+def test_json_is_a_list_of_documents_or_one_or_lines_or_its_own_text(tmp_path: Path) -> None:
+    for name, value in (("a", ROWS), ("b", ROWS[0]), ("d", {"body": "ñ"})):
+        (tmp_path / f"{name}.json").write_text(json.dumps(value, indent=1))
+    as_json_lines(tmp_path / "c.json")
+    (tmp_path / "e.json").write_text('{"text": "cut')
+    found = [(os.path.relpath(each.path, tmp_path), each.text) for each in read_all(tmp_path) if isinstance(each, Document)]
+    first, second = (row["text"] for row in ROWS)
+    assert found == [
+        ("a.json#1", first),
+        ("a.json#2", second),
+        ("b.json#1", first),
+        ("c.json#1", first),
+        ("c.json#2", second),
+        ("d.json", '{\n "body": "ñ"\n}'),
+        ("e.json", '{"text": "cut'),
+    ]
+
+
+def test_a_field_may_be_long_and_hold_lines_quotes_and_zeros(tmp_path: Path) -> None:
+    text = 'Ada "Vale"\r\nwrote\0;\t' + "x" * 1_000_000
+    with (tmp_path / "a.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows([["text", "id"], [text, "1"], ["after", "2"]])
+    assert [each.text for each in read_all(tmp_path) if isinstance(each, Document)] == [text, "after"]
+
+
+def test_a_line_that_is_too_long_leaves_the_others_to_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ciaperu.sweep.readers.tables.WHOLE", 1000)
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "x" * 5000}) + '\n{"text": "after"}\n')
+    unread, document = read_all(tmp_path)
+    assert unread == (f"{tmp_path / 'a.jsonl'}#1", "larger than 64 MiB")
+    assert isinstance(document, Document)
+    assert (document.path, document.text) == (f"{tmp_path / 'a.jsonl'}#2", "after")
 
 
 def test_a_table_without_text_is_said(tmp_path: Path) -> None:
@@ -551,7 +677,9 @@ SEEDS = [b"", *(sign.rjust(at + len(sign), b"\0") for reader in READERS for at, 
 def test_no_bytes_whatever_make_a_reader_fail(tmp_path_factory: pytest.TempPathFactory, ending: str, seed: bytes, content: bytes) -> None:
     place = tmp_path_factory.getbasetemp() / f"any{ending}"
     place.write_bytes(seed + content)
-    for found in read_all(place):
+    everything = read_all(place)
+    assert everything
+    for found in everything:
         assert found.path.startswith(str(place))
         if isinstance(found, Document):
             marks = [*found.pages, (len(found.text), "")]
@@ -596,7 +724,9 @@ def test_no_damage_to_a_good_file_makes_a_reader_fail(tmp_path_factory: pytest.T
         content[at] = byte
     place = folder / f"damaged-{name}"
     place.write_bytes(content[: data.draw(st.integers(0, len(content)))])
-    assert all(found.path.startswith(str(place)) for found in read_all(place))
+    found = read_all(place)
+    assert found
+    assert all(each.path.startswith(str(place)) for each in found)
 
 
 @pytest.mark.slow

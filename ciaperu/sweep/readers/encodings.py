@@ -40,7 +40,6 @@ def encoding_of(head: bytes) -> tuple[str, int]:
             return "utf-16-le", 0
         if even > 0.7 * half and odd < 0.1 * half:
             return "utf-16-be", 0
-        return "", 0
     strange = len(head) - len(head.translate(None, _ODD))
     return ("", 0) if strange > max(2, len(head) // 50) else ("utf-8", 0)
 

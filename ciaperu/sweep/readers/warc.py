@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ciaperu.language import _, ngettext
 from ciaperu.sweep import readers
 from ciaperu.sweep.documents import Document, Unread
-from ciaperu.sweep.readers.piece import BLOCK, Piece
+from ciaperu.sweep.readers.piece import BLOCK, Piece, day
 
 # Records that hold what was fetched (ISO 28500, section 6); the others describe it, or say that it is the same as before.
 _HOLD = ("response", "resource", "conversion")
@@ -75,7 +75,7 @@ def _record(piece: Piece, path: str, record: Any, left: Counter[str]) -> Iterato
         left[kind.partition(";")[0].strip().lower()[:60]] += 1
     else:
         url = record.rec_headers.get_header("WARC-Target-URI") or ""
-        date = (record.rec_headers.get_header("WARC-Date") or "")[:10]
+        date = day(record.rec_headers.get_header("WARC-Date"))
         yield from readers.read_piece(piece.inner(path, record.content_stream(), name=_name(url), id=url or path, url=url, date=date, kind=kind))
 
 
