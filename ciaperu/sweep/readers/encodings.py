@@ -54,9 +54,9 @@ def decoded(content: bytes, declared: str = "") -> str:
     encoding, mark = encoding_of(content[:4096])
     if not mark and declared:
         try:
-            # "latin-1" is Windows-1252 on the web (WHATWG Encoding, section 4.2).
+            # "latin-1" is Windows-1252 on the web (WHATWG Encoding, section 4.2), and often left standing when a page is saved as UTF-8.
             name = codecs.lookup(declared).name
-            if name.startswith(_DECLARED) and name != "iso8859-1":
+            if name.startswith(_DECLARED) and name not in ("iso8859-1", "cp1252"):
                 return content.decode(name, "replace")
         except (LookupError, ValueError, UnicodeError, AttributeError):
             pass
