@@ -254,6 +254,47 @@ def test_tei_keeps_pages_heads_dates_and_its_papers(tmp_path: Path) -> None:
     assert "After." in rest.text
 
 
+def test_words_of_alto_stand_in_attributes(tmp_path: Path) -> None:
+    line = '<TextLine><String CONTENT="Ada"/><SP/><String CONTENT="Va" SUBS_TYPE="HypPart1" SUBS_CONTENT="Vale"/><HYP CONTENT="-"/></TextLine>'
+    more = '<TextLine><String CONTENT="le" SUBS_TYPE="HypPart2" SUBS_CONTENT="Vale"/><SP/><String CONTENT="wrote"/></TextLine>'
+    (tmp_path / "a.xml").write_text(f'<alto><Layout><Page ID="x" PHYSICAL_IMG_NR="3"><PrintSpace>{line}{more}</PrintSpace></Page></Layout></alto>')
+    found = one(tmp_path / "a.xml")
+    assert [each.split() for each in found.text.splitlines()] == [["Ada", "Vale"], ["wrote"]]
+    assert found.pages == ((0, "3"),)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252", "koi8-r", "shift_jis"])
+def test_xml_is_read_in_the_encoding_that_it_declares(tmp_path: Path, encoding: str) -> None:
+    text = {"koi8-r": "Москва", "shift_jis": "東京"}.get(encoding, "Señora")
+    (tmp_path / "a.xml").write_bytes(f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?><a>{text} Vale</a>'.encode(encoding))
+    assert one(tmp_path / "a.xml").text.strip() == f"{text} Vale"
+
+
+def test_a_wrong_byte_does_not_end_xml(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_bytes("<a>Señora ".encode() + "Belaúnde</a>".encode("latin-1"))
+    assert one(tmp_path / "a.xml").text.strip() == "Señora Belaúnde"
+
+
+def test_tei_parts_what_an_editor_offers_and_dates_a_letter_by_its_dateline(tmp_path: Path) -> None:
+    choice = "<choice><sic>Valle</sic><corr>Vale</corr></choice>"
+    (tmp_path / "a.xml").write_text(
+        f"<TEI><text><body><div type='document' xml:id='d1'><dateline><date when='1912-07-18'/></dateline>"
+        f"<p>Ada {choice} to the Har<pb n='2' break='no'/>bour Bo<lb break='no'/>ard</p></div></body></text></TEI>"
+    )
+    found = one(tmp_path / "a.xml")
+    assert found.text.strip() == "Ada Valle Vale to the Harbour Board"
+    assert (found.date, [label for _at, label in found.pages]) == ("1912-07-18", ["2"])
+
+
+def test_a_tag_without_end_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ciaperu.sweep.readers.xml._OPEN", 1 << 20)
+    (tmp_path / "a.xml").write_text("<a><p>Ada Vale</p><b c='" + "x" * (3 << 20))
+    document, unread = read_all(tmp_path)
+    assert isinstance(document, Document)
+    assert document.text.strip() == "Ada Vale"
+    assert unread == (str(tmp_path / "a.xml"), "a tag or comment is larger than 1 MiB")
+
+
 def test_xml_fetches_nothing_and_unfolds_nothing(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("a secret")
     (tmp_path / "a.xml").write_text(f'<!DOCTYPE a [<!ENTITY x SYSTEM "file://{tmp_path}/secret">]><a>one &x; caf&eacute;</a>')

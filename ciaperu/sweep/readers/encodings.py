@@ -49,16 +49,21 @@ def decoder(encoding: str) -> codecs.IncrementalDecoder:
     return codecs.getincrementaldecoder(encoding)(HANDLER if encoding == "utf-8" else "replace")
 
 
-def decoded(content: bytes, declared: str = "") -> str:
-    """Return bytes as text, in the encoding that their mark tells or that was declared."""
-    encoding, mark = encoding_of(content[:4096])
-    if not mark and declared:
+def codec_of(head: bytes, declared: str = "") -> tuple[str, int]:
+    """Return the encoding that the mark of a text tells, or that it declares, or UTF-8; and how long its mark is."""
+    encoding, mark = encoding_of(head)
+    if declared and not mark and not encoding.startswith("utf-16"):
         try:
             # "latin-1" is Windows-1252 on the web (WHATWG Encoding, section 4.2), and often left standing when a page is saved as UTF-8.
             name = codecs.lookup(declared).name
             if name.startswith(_DECLARED) and name not in ("iso8859-1", "cp1252"):
-                return content.decode(name, "replace")
-        except (LookupError, ValueError, UnicodeError, AttributeError):
+                return name, 0
+        except (LookupError, ValueError):
             pass
-    encoding = encoding or "utf-8"
+    return encoding or "utf-8", mark
+
+
+def decoded(content: bytes, declared: str = "") -> str:
+    """Return bytes as text, in the encoding that their mark tells or that was declared."""
+    encoding, mark = codec_of(content[:4096], declared)
     return content[mark:].decode(encoding, HANDLER if encoding == "utf-8" else "replace")

@@ -137,9 +137,9 @@ def day(value: object) -> str:
     return "-".join(parts)
 
 
-def too_big() -> str:
+def too_big(size: int = WHOLE) -> str:
     """Return why something is not read that has to be held whole."""
-    return _("larger than {size} MiB").format(size=WHOLE >> 20)
+    return _("larger than {size} MiB").format(size=size >> 20)
 
 
 def in_parts(document: Document) -> Iterator[Document]:
