@@ -95,5 +95,10 @@ def reader_of(piece: Piece) -> Reader:
     ending = os.path.splitext(piece.name)[1].lower()
     kind = piece.kind.partition(";")[0].strip().lower()
     # A server calls "text/plain" whatever it does not know; of other kinds it knows more than a name.
-    named = [reader for reader in READERS if kind in reader.kinds and kind != "text/plain"] or [reader for reader in READERS if ending in reader.endings]
-    return named[0] if named else READERS[-1]
+    for reader in READERS:
+        if kind in reader.kinds and kind != "text/plain":
+            return reader
+    for reader in READERS:
+        if ending in reader.endings:
+            return reader
+    return READERS[-1]

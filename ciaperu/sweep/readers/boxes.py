@@ -29,7 +29,8 @@ def xzipped(piece: Piece) -> Iterator[Document | Unread]:
     """Yield what an xz file holds."""
     import lzma
 
-    yield from _unpacked(piece, lzma.LZMAFile(piece.stream), (".xz", ".txz"))
+    with lzma.LZMAFile(piece.stream) as stream:
+        yield from _unpacked(piece, stream, (".xz", ".txz"))
 
 
 def _unpacked(piece: Piece, stream: Any, endings: tuple[str, ...]) -> Iterator[Document | Unread]:
