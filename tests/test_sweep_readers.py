@@ -29,6 +29,8 @@ from warcio.warcwriter import WARCWriter
 
 from ciaperu.sweep.documents import Document, Unread, inputs, read, stem
 from ciaperu.sweep.readers import READERS, piece, read_piece
+from tests.cli import run
+from tests.dossiers import write_dossier
 
 Read = Callable[..., list[Document | Unread]]
 
@@ -93,6 +95,15 @@ def test_headings_are_pages_and_sections_of_markdown(tmp_path: Path) -> None:
     assert labelled(found, found.sections) == {"104-1": "# 104-1", "The Director": "### The Director"}
 
 
+def test_a_heading_is_a_page_only_if_it_says_no_more(tmp_path: Path) -> None:
+    pages = {"Page 3": "3", "PAGE 4 of 9": "4", "Página 12-A ##": "12-A", "p. iv": "iv", "pág. 7": "7", "Page A-1": "A-1"}
+    sections = ["Page after page", "Pages", "Page 3 was lost", "P. Vale"]
+    (tmp_path / "a.md").write_text("".join(f"## {words}\n\ntext\n\n" for words in (*pages, *sections)))
+    found = one(tmp_path / "a.md")
+    assert [label for _at, label in found.pages] == list(pages.values())
+    assert [label for _at, label in found.sections] == sections
+
+
 @pytest.mark.parametrize("mark", ["\f", "\n## Page {}\n", "\n\n", "\n", " ", ""])
 def test_a_long_text_comes_in_parts_that_make_the_whole(tmp_path: Path, mark: str) -> None:
     whole = "".join(mark.format(number) + "word" * 5000 for number in range(1, 300))
@@ -116,7 +127,6 @@ def test_a_name_in_a_later_part_is_found_at_its_place_in_the_file(tmp_path: Path
     from ciaperu.sweep.finding import Finder
     from ciaperu.sweep.knowledge import known
     from ciaperu.sweep.passages import look
-    from tests.dossiers import write_dossier
 
     write_dossier(tmp_path / "dossier")
     knowledge = known(open_store(tmp_path / "dossier", None))
@@ -132,7 +142,9 @@ def test_a_name_in_a_later_part_is_found_at_its_place_in_the_file(tmp_path: Path
     assert [whole[each.start : each.end] for each in passage.mentions if each.how == "exact"][:1] == [name]
 
 
-@pytest.mark.parametrize("content", [bytes(range(256)) * 40, b"\x7fELF\x02\x01\x01" + bytes(500), b"\x89PNG\r\n\x1a\n" + bytes(range(256))])
+@pytest.mark.parametrize(
+    "content", [bytes(range(256)) * 40, b"\x7fELF\x02\x01\x01" + bytes(500), b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe1 Exif" + b"xmp " * 999]
+)
 def test_what_is_no_text_is_said_whatever_it_is_called(tmp_path: Path, content: bytes) -> None:
     for name in ("a.bin", "a.txt", "a", "a.md"):
         (tmp_path / name).write_bytes(content)
@@ -426,6 +438,15 @@ def test_of_a_damaged_box_what_stands_before_the_damage_is_read(tmp_path: Path, 
     assert unread.why.startswith("damaged: Compressed file ended")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are text")
+def test_names_of_files_need_not_be_text(tmp_path: Path) -> None:
+    dossier = write_dossier(tmp_path / "dossier")
+    (tmp_path / "papers").mkdir()
+    Path(os.fsdecode(os.fsencode(tmp_path / "papers") + b"/caf\xe9.txt")).write_text("Ada Vale was told of the Harbour Board on 12 June 1911.\n")
+    answer = run("--data", dossier, "sweep", tmp_path / "papers", "--json")
+    assert [lead["path"] for lead in answer.json["leads"]] == [f"{tmp_path / 'papers'}/caf\\udce9.txt"]
+
+
 def test_names_of_members_need_not_be_text(tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "a.tar", "w") as box:
         info = tarfile.TarInfo(os.fsdecode(b"caf\xe9/se\xf1al.txt"))
@@ -485,6 +506,9 @@ def test_members_with_a_password_damage_or_no_content_are_said(tmp_path: Path) -
 
 
 def test_documents_of_office_programs_are_said(tmp_path: Path) -> None:
+    for content in (b"{\\rtf1 Bela\\'fande}", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)):
+        (tmp_path / "a.doc").write_bytes(content)
+        assert why(tmp_path / "a.doc") == "a document of an office program: save it as text, HTML or PDF"
     with zipfile.ZipFile(tmp_path / "a.docx", "w") as box:
         box.writestr("[Content_Types].xml", "<a/>")
     assert why(tmp_path / "a.docx") == "a document of an office program: save it as text, HTML or PDF"
@@ -554,7 +578,9 @@ def test_what_a_web_archive_does_not_hold_to_is_said_and_not_on_standard_error(t
     assert unread.why.startswith("damaged: ")
     with (tmp_path / "a.warc").open("wb") as stream:
         writer = WARCWriter(stream, gzip=False)
-        writer.write_record(writer.create_warc_record("http://a.org/", "resource", payload=io.BytesIO(b"Ada Vale"), warc_content_type="text/plain"))
+        writer.write_record(
+            writer.create_warc_record("http://a.org/b c", "resource", payload=io.BytesIO(b"Ada Vale"), warc_content_type="text/plain")
+        )
     (tmp_path / "a.warc").write_bytes((tmp_path / "a.warc").read_bytes().replace(b"Ada Vale", b"Ada Vale wrote"))
     assert read_all(tmp_path)[1] == (str(tmp_path / "a.warc"), "damaged: records are longer than they say")
     assert capfd.readouterr() == ("", "")

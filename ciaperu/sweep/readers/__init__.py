@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ciaperu.language import _
 from ciaperu.sweep.documents import Document, Unread, stem
 from ciaperu.sweep.readers import boxes, html, pdf, tables, text, warc, xml
-from ciaperu.sweep.readers.piece import BLOCK, Allowance, Broken, Piece, said
+from ciaperu.sweep.readers.piece import BLOCK, Allowance, Broken, Piece, plain, said
 
 
 class Reader(NamedTuple):
@@ -47,13 +47,18 @@ READERS = (
 )
 
 
+# Pictures and packed files, of which some begin with much that looks like text; and what office programs write.
+_NO_TEXT = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"7z\xbc\xaf", b"Rar!\x1a", b"\x28\xb5\x2f\xfd", b"SQLite format 3\0")
+_OFFICE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
+
+
 def read_file(path: str) -> Iterator[Document | Unread]:
     """Yield the texts in a file, and what of it cannot be read. Nothing is raised whatever is in it."""
     try:
         # Opened without waiting: it may have become a pipe since it was listed.
         opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with io.BufferedReader(io.FileIO(opened, "rb"), BLOCK) as stream:
-            piece = Piece(path, os.path.basename(path), stem(path), stream, Allowance(os.fstat(stream.fileno()).st_size))
+            piece = Piece(path, os.path.basename(path), plain(stem(path)), stream, Allowance(os.fstat(stream.fileno()).st_size))
             yield from read_piece(piece)
     except OSError as error:
         yield Unread(path, _(error.strerror or str(error)))
@@ -88,6 +93,10 @@ def reader_of(piece: Piece) -> Reader:
     head = piece.head()
     if not head:
         raise Broken(_("empty"))
+    if head.startswith(_NO_TEXT):
+        raise Broken(_("no text, or of a kind that cannot be read"))
+    if head.startswith(_OFFICE):
+        raise Broken(boxes.office())
     start = head[:1024].removeprefix(BOM_UTF8).lstrip().lower()
     for reader in READERS:
         if any(start.startswith(sign) if sign.startswith(b"<") else head.startswith(sign, at) for at, sign in reader.begins):

@@ -51,7 +51,7 @@ def zipped(piece: Piece) -> Iterator[Document | Unread]:
         raise Broken(_("a damaged zip: {error}").format(error=error)) from error
     # ECMA-376 and OpenDocument, parts 2.
     if "[Content_Types].xml" in box.NameToInfo or {"mimetype", "content.xml"} <= box.NameToInfo.keys():
-        raise Broken(_("a document of an office program: save it as text, HTML or PDF"))
+        raise Broken(office())
     for info in box.infolist():
         if info.is_dir():
             continue
@@ -66,6 +66,11 @@ def zipped(piece: Piece) -> Iterator[Document | Unread]:
             raise
         except Exception as error:
             yield Unread(path, said(error))
+
+
+def office() -> str:
+    """Return why what an office program wrote is not read."""
+    return _("a document of an office program: save it as text, HTML or PDF")
 
 
 def tarred(piece: Piece) -> Iterator[Document | Unread]:

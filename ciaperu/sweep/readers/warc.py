@@ -20,11 +20,15 @@ _NO_PAPERS = ("image/", "video/", "audio/", "font/", "text/css", "text/javascrip
 
 def read(piece: Piece) -> Iterator[Document | Unread]:
     """Yield the texts of the records. Path: the number of the record; id and url: its address; date: when it was fetched."""
+    import logging
+
     from warcio import bufferedreaders
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    # What it would write on standard error of content that cannot be unpacked, and then leave out.
+    # It reports what it mends, on standard error.
+    logging.getLogger("warcio").setLevel(logging.CRITICAL + 1)
+    # What it would write there of content that cannot be unpacked, and then leave out.
     bufferedreaders.sys = _Raising()
     left: Counter[str] = Counter()
     wrong = ""
