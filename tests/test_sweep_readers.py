@@ -805,6 +805,15 @@ def test_what_took_a_library_is_read_again_once_that_is_there(tmp_path: Path, mo
     assert there.unread() == []
 
 
+def test_why_something_was_not_read_is_said_in_the_language_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dossier = write_dossier(tmp_path / "dossier")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "a.txt").write_text("")
+    said = [run("--data", dossier, "--lang", language, "sweep", tmp_path / "papers", "--json").json["unread"] for language in ("es", "en", "es")]
+    assert [each["why"] for (each,) in said] == ["vacío", "empty", "vacío"]
+
+
 # Anything
 
 SIGNS = [b"", *(sign.rjust(at + len(sign), b"\0") for reader in READERS for at, sign in reader.begins)]

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from ciaperu.language import code
 from ciaperu.sweep.passages import Looked, from_json
 
 _SCHEMA = """
@@ -50,15 +51,16 @@ class Checkpoint:
 
     def digest(self, path: str, at: str = "") -> str:
         """Return the digest of the content that a file had when it was read, if it is the same file now (its state is `at`), else ""."""
-        asked = (_text(path), f"{at or state(path)} {_readable()}")
-        found = self.db.execute("SELECT digest FROM file WHERE path = ? AND state = ?", asked).fetchone()
+        asked = (_text(path), *_states(at or state(path)))
+        found = self.db.execute("SELECT digest FROM file WHERE path = ? AND state IN (?, ?)", asked).fetchone()
         return found[0] if found else ""
 
     def keep(self, found: Iterable[Found]) -> None:
         """Keep what was found in files, all of it or, after a kill, nothing."""
         with self.db:
             for each in found:
-                self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (_text(each.path), f"{each.state} {_readable()}", each.digest))
+                at = _states(each.state)[1 if each.unread else 0]
+                self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (_text(each.path), at, each.digest))
                 # It may have been read before with less to read it with.
                 self.db.execute("DELETE FROM paper WHERE digest = ?", (each.digest,))
                 self.db.execute("DELETE FROM unread WHERE digest = ?", (each.digest,))
@@ -103,6 +105,11 @@ class Checkpoint:
 def _text(path: str) -> str:
     """Return a path as a database can hold it: a name of a file need not be text (PEP 383)."""
     return path.encode(errors="backslashreplace").decode()
+
+
+def _states(at: str) -> tuple[str, str]:
+    """Return the state of a file that was read whole with what there is to read it with, and of one of which something is said in this language."""
+    return f"{at} {_readable()}", f"{at} {_readable()} {code()}"
 
 
 @cache
