@@ -17,20 +17,24 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import pyarrow
-import pyarrow.parquet
-import pypdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from ciaperu.sweep.documents import Document, Unread, inputs, read, stem
 from ciaperu.sweep.readers import READERS, piece, read_piece
 from tests.cli import run
 from tests.dossiers import write_dossier
+
+EXTRA = 'pip install "ciaperu[sweep]"'
+pyarrow = pytest.importorskip("pyarrow", reason=f"pyarrow is not installed: {EXTRA}")
+pytest.importorskip("pyarrow.parquet", reason="pyarrow came without Parquet")
+pypdf = pytest.importorskip("pypdf", reason=f"pypdf is not installed: {EXTRA}")
+WARCWriter = pytest.importorskip("warcio.warcwriter", reason=f"warcio is not installed: {EXTRA}").WARCWriter
+StatusAndHeaders = pytest.importorskip("warcio.statusandheaders").StatusAndHeaders
+DecodedStreamObject, DictionaryObject, NameObject = (
+    getattr(pypdf.generic, name) for name in ("DecodedStreamObject", "DictionaryObject", "NameObject")
+)
 
 Read = Callable[..., list[Document | Unread]]
 
