@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ciaperu.sweep.documents import Input
 from ciaperu.sweep.elsewhere import elsewhere
 from ciaperu.sweep.passages import Looked, from_json, to_json
+from ciaperu.sweep.reasons import kept, worded
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, state TEXT NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
@@ -68,6 +69,10 @@ class Checkpoint:
 
     def __init__(self, place: Path | None) -> None:
         self.db = _opened(place)
+        if self.recall("readable") not in ("", _readable()):
+            # A file that took another library is read again once that is there.
+            self.db.executescript("DELETE FROM file; DELETE FROM begun; DELETE FROM paper; DELETE FROM unread;")
+        self.remember("readable", _readable())
 
     def ask(self, files: Iterable[Input]) -> Asked:
         """Say which files are asked about from now on, in their order; return how much that is. None of them is held here, however many there are."""
@@ -92,7 +97,7 @@ class Checkpoint:
         last = 0
         while rows := self.db.execute(sql, (last,)).fetchall():
             for last, path, raw, size, why, at, begin in rows:  # noqa: B007 - the last one is where the next rows begin
-                yield Input(os.fsdecode(raw) if raw else path, size, why, at if elsewhere(path) else "", begin or 0)
+                yield Input(os.fsdecode(raw) if raw else path, size, worded(why) if why else "", at if elsewhere(path) else "", begin or 0)
 
     def keep(self, found: Iterable[Found]) -> None:
         """Keep what was found, all of it or, after a kill, nothing."""
@@ -153,14 +158,14 @@ def packed(looked: Looked) -> bytes:
     return zlib.compress(to_json(looked).encode(errors="replace"), 1)
 
 
-def unpacked(kept: bytes) -> Looked:
+def unpacked(blob: bytes) -> Looked:
     """Return a paper that was kept."""
-    return from_json(zlib.decompress(kept).decode())
+    return from_json(zlib.decompress(blob).decode())
 
 
 def _row(each: Input) -> tuple[str, bytes | None, int, str, str]:
     text = as_text(each.path)
-    return text, None if text == each.path else os.fsencode(each.path), each.size, each.why, each.state or state(each.path)
+    return text, None if text == each.path else os.fsencode(each.path), each.size, each.why and kept(each.why), each.state or state(each.path)
 
 
 def as_text(path: str) -> str:
@@ -170,6 +175,13 @@ def as_text(path: str) -> str:
     import re
 
     return re.sub("[\ud800-\udfff]", lambda sign: f"%{ord(sign[0]) & 0xFF:02X}", path)
+
+
+def _readable() -> str:
+    """Return what there is to read formats with."""
+    from importlib.util import find_spec
+
+    return " ".join(["text", *(name for name in ("pypdf", "cryptography", "warcio", "pyarrow") if find_spec(name))])
 
 
 def state(path: str) -> str:

@@ -75,25 +75,27 @@ def _named(path: str) -> Iterator[Input]:
 
 
 def _under(path: str) -> Iterator[Input]:
-    if not os.path.isdir(path):
-        yield _input(path)
-        return
-    try:
-        with os.scandir(path) as entries:
-            found = sorted((entry.name, entry.is_symlink(), entry.is_dir()) for entry in entries)
-    except OSError as error:
-        yield Input(path, 0, _(error.strerror or str(error)))
-        return
-    for name, link, folder in found:
-        inner = os.path.join(path, name)
-        if folder and link:
-            yield Input(inner, 0, _("a link to a folder: name it itself to have it read"))
-        elif folder and name.startswith("."):
-            yield Input(inner, 0, _("a hidden folder: name it itself to have it read"))
-        elif folder:
-            yield from _under(inner)
+    """Yield what stands at and under a path. Folders may lie deeper in each other than calls may."""
+    waiting = [iter([path])]
+    while waiting:
+        if (here := next(waiting[-1], None)) is None:
+            waiting.pop()
+            continue
+        named = len(waiting) == 1
+        # Of a link that leads back to itself `isdir` says no, and `_input` why.
+        if not os.path.isdir(here):
+            yield _input(here)
+        elif os.path.islink(here) and not named:
+            yield Input(here, 0, _("a link to a folder: name it itself to have it read"))
+        elif os.path.basename(here).startswith(".") and not named:
+            yield Input(here, 0, _("a hidden folder: name it itself to have it read"))
         else:
-            yield _input(inner)
+            try:
+                names = sorted(os.listdir(here))
+            except OSError as error:
+                yield Input(here, 0, _(error.strerror or str(error)))
+                continue
+            waiting.append(iter([os.path.join(here, name) for name in names]))
 
 
 def _input(path: str) -> Input:
@@ -108,8 +110,8 @@ def _input(path: str) -> Input:
 def stem(path: str) -> str:
     """Return the name of a file without its ending, be it packed or not: a/b.md.gz → b."""
     name = path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    for packed in (".gz", ".bz2"):
-        name = name.removesuffix(packed)
+    if name.lower().endswith((".gz", ".bz2", ".xz")):
+        name = name.rpartition(".")[0]
     return Path(name).stem or name
 
 

@@ -38,6 +38,13 @@ def ngettext(one: str, many: str, number: int) -> Reason:
     return Reason(one, many, number)
 
 
+def said(error: Exception) -> str:
+    """Return what an exception says, in one line: the reason that it was raised with, where it was one."""
+    if error.args and isinstance(error.args[0], Reason):
+        return error.args[0]
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
 def kept(why: str) -> str:
     """Return a reason as JSON, to be kept and worded later."""
     import json
@@ -53,11 +60,12 @@ def _parts(why: object) -> object:
 
 
 def worded(why: str) -> str:
-    """Return a reason that was kept, in the language in use; what was not kept so as it is."""
+    """Return a reason that was kept, in the language in use, as one that can be kept again; what was not kept so as it is."""
     import json
 
     try:
-        return str(_worded(json.loads(why)))
+        found = _worded(json.loads(why))
+        return found if isinstance(found, str) else str(found)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return why
 

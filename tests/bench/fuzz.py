@@ -152,7 +152,17 @@ def date() -> Target:
     return one
 
 
-TARGETS: dict[str, Callable[[], Target]] = {"reader": reader, "dossier": dossier, "query": query, "date": date}
+def papers() -> Target:
+    """Any bytes as a file to sweep, of the kind that the first byte says: texts with their pages in order, or reasons, never nothing."""
+    from tests.test_sweep_readers import NAMES, outcome
+
+    def one(data: bytes) -> None:
+        outcome(NAMES[(data[:1] or b"\0")[0] % len(NAMES)], data[1:])
+
+    return one
+
+
+TARGETS: dict[str, Callable[[], Target]] = {"reader": reader, "dossier": dossier, "query": query, "date": date, "papers": papers}
 
 # What inputs are grown from, besides the files of the small dossiers.
 SEEDS = {
@@ -184,6 +194,11 @@ def seeds(target: str) -> Iterator[bytes]:
     """Yield the inputs that a target's are grown from."""
     if target in SEEDS:
         yield from (b"\0" * (target == "query") + seed.strip().encode() for seed in SEEDS[target].split("|"))
+        return
+    if target == "papers":
+        from tests.test_sweep_readers import NAMES, good_files
+
+        yield from (bytes([NAMES.index(name)]) + content for name, content in good_files(Path(tempfile.mkdtemp(dir=PLACE))).items())
         return
     for number, (name, text) in enumerate(_whole().items()):
         for each in {text, HOSTILE.get(name, text)}:
@@ -270,7 +285,7 @@ def main() -> None:
 
     def mutated(data: bytes, most: int, seed: int) -> bytes:
         chance = random.Random(seed)
-        if name in SEEDS or chance.random() < 0.3:
+        if name in SEEDS or name == "papers" or chance.random() < 0.3:
             return bytes(atheris.Mutate(data, most))
         return (data[:1] + replaced(data[1:], chance))[:most]
 

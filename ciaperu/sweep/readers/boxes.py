@@ -1,4 +1,4 @@
-"""What holds other files: gzip and bzip2, zip, tar. Nothing is written to the disk under a name, and nothing unpacked without end."""
+"""What holds other files: gzip, bzip2 and xz, zip, tar. Nothing is written to the disk under a name, and nothing unpacked without end."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from ciaperu.sweep import readers
 from ciaperu.sweep.documents import Document, Unread, stem
-from ciaperu.sweep.readers.piece import Broken, Piece
+from ciaperu.sweep.readers.piece import Broken, Piece, plain, said
 from ciaperu.sweep.reasons import _
 
 
@@ -25,12 +25,19 @@ def bzipped(piece: Piece) -> Iterator[Document | Unread]:
     yield from _unpacked(piece, bz2.BZ2File(piece.stream), (".bz2", ".tbz2"))
 
 
+def xzipped(piece: Piece) -> Iterator[Document | Unread]:
+    """Yield what an xz file holds."""
+    import lzma
+
+    with lzma.LZMAFile(piece.stream) as stream:
+        yield from _unpacked(piece, stream, (".xz", ".txz"))
+
+
 def _unpacked(piece: Piece, stream: Any, endings: tuple[str, ...]) -> Iterator[Document | Unread]:
     name = piece.name
     for ending in endings:
         if name.lower().endswith(ending):
             name = name[: -len(ending)] + (".tar" if ending.startswith(".t") else "")
-    # Without depth of its own, since a packed tar is one box; but what is packed again and again is.
     yield from readers.read_piece(piece.inner(piece.path, stream, name=name))
 
 
@@ -42,12 +49,13 @@ def zipped(piece: Piece) -> Iterator[Document | Unread]:
         box = zipfile.ZipFile(piece.seekable())
     except zipfile.BadZipFile as error:
         raise Broken(_("a damaged zip: {error}").format(error=error)) from error
-    if any(name in box.NameToInfo for name in ("[Content_Types].xml", "content.xml")):
-        raise Broken(_("a document of an office program: save it as text, HTML or PDF"))
+    # ECMA-376 and OpenDocument, parts 2.
+    if "[Content_Types].xml" in box.NameToInfo or {"mimetype", "content.xml"} <= box.NameToInfo.keys():
+        raise Broken(office())
     for info in box.infolist():
         if info.is_dir():
             continue
-        path = f"{piece.path}!{info.filename}"
+        path = f"{piece.path}!{plain(info.filename)}"
         if info.flag_bits & 1:
             yield Unread(path, _("encrypted: it takes a password"))
             continue
@@ -57,7 +65,12 @@ def zipped(piece: Piece) -> Iterator[Document | Unread]:
         except Broken:
             raise
         except Exception as error:
-            yield Unread(path, _("damaged: {error}").format(error=str(error)[:200] or type(error).__name__))
+            yield Unread(path, said(error))
+
+
+def office() -> str:
+    """Return why what an office program wrote is not read."""
+    return _("a document of an office program: save it as text, HTML or PDF")
 
 
 def tarred(piece: Piece) -> Iterator[Document | Unread]:
@@ -69,7 +82,7 @@ def tarred(piece: Piece) -> Iterator[Document | Unread]:
         for info in box:
             # It would keep every member to the end.
             vars(box)["members"] = []
-            path = f"{piece.path}!{info.name}"
+            path = f"{piece.path}!{plain(info.name)}"
             if info.isdir():
                 continue
             if not info.isreg() or (stream := box.extractfile(info)) is None:
@@ -81,6 +94,6 @@ def tarred(piece: Piece) -> Iterator[Document | Unread]:
 
 
 def _member(piece: Piece, path: str, name: str, stream: IO[bytes]) -> Iterator[Document | Unread]:
-    yield from readers.read_piece(piece.inner(path, stream, name=name, id=stem(name)))
+    yield from readers.read_piece(piece.inner(path, stream, name=name, id=stem(plain(name))))
     # One member that unpacks without end ends the whole box.
     piece.allowance.take(0)

@@ -40,7 +40,6 @@ def encoding_of(head: bytes) -> tuple[str, int]:
             return "utf-16-le", 0
         if even > 0.7 * half and odd < 0.1 * half:
             return "utf-16-be", 0
-        return "", 0
     strange = len(head) - len(head.translate(None, _ODD))
     return ("", 0) if strange > max(2, len(head) // 50) else ("utf-8", 0)
 
@@ -50,16 +49,21 @@ def decoder(encoding: str) -> codecs.IncrementalDecoder:
     return codecs.getincrementaldecoder(encoding)(HANDLER if encoding == "utf-8" else "replace")
 
 
+def codec_of(head: bytes, declared: str = "") -> tuple[str, int]:
+    """Return the encoding that the mark of a text tells, or that it declares, or UTF-8; and how long its mark is."""
+    encoding, mark = encoding_of(head)
+    if declared and not mark and not encoding.startswith("utf-16"):
+        try:
+            # "latin-1" is Windows-1252 on the web (WHATWG Encoding, section 4.2), and often left standing when a page is saved as UTF-8.
+            name = codecs.lookup(declared).name
+            if name.startswith(_DECLARED) and name not in ("iso8859-1", "cp1252"):
+                return name, 0
+        except (LookupError, ValueError):
+            pass
+    return encoding or "utf-8", mark
+
+
 def decoded(content: bytes, declared: str = "") -> str:
     """Return bytes as text, in the encoding that their mark tells or that was declared."""
-    encoding, mark = encoding_of(content[:4096])
-    if not mark and declared:
-        try:
-            # "latin-1" is Windows-1252 on the web (WHATWG Encoding, section 4.2).
-            name = codecs.lookup(declared).name
-            if name.startswith(_DECLARED) and name != "iso8859-1":
-                return content.decode(name, "replace")
-        except (LookupError, ValueError, UnicodeError, AttributeError):
-            pass
-    encoding = encoding or "utf-8"
+    encoding, mark = codec_of(content[:4096], declared)
     return content[mark:].decode(encoding, HANDLER if encoding == "utf-8" else "replace")

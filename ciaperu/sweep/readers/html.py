@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import NamedTuple
 
 from ciaperu.sweep.documents import Document, Unread
 from ciaperu.sweep.readers.encodings import decoded
-from ciaperu.sweep.readers.piece import Piece, label_of
+from ciaperu.sweep.readers.piece import Piece, day, label_of
 
 # A page may declare its encoding in its first 1024 bytes (HTML, section 4.2.5.4).
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -19,13 +20,18 @@ _KIND = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 # Their content is not shown (HTML, section 13.1.2: raw text), up to their own end tag.
-_RAW = {"script", "style", "noembed", "template", "svg", "math", "textarea", "iframe"}
+_RAW = {"script", "style", "noembed", "noscript", "template", "svg", "math", "iframe"}
+# Nor is what leads to other pages of a site, which would name the same everywhere; but all of a page is read that never ends it.
+_AROUND = {"nav"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "title"}
 _INLINE = set(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small span strike strong sub sup "
     "time tt u var wbr".split()
 )
 _CELL = {"td", "th"}
+_ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:-]{0,30})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+# What a page calls its date: Dublin Core, Open Graph, Highwire Press.
+_DATES = {"date", "dc.date", "dcterms.date", "dcterms.created", "dcterms.issued", "article:published_time", "citation_date"}
 
 
 def read(piece: Piece) -> Iterator[Document | Unread]:
@@ -34,15 +40,29 @@ def read(piece: Piece) -> Iterator[Document | Unread]:
     named = _KIND.search(piece.kind)
     declared = _CHARSET.search(content[:1024])
     encoding = named[1] if named else declared[1].decode("ascii", "replace") if declared else ""
-    text, sections = shown(decoded(content, encoding))
-    yield from piece.document(text, sections=sections)
+    found = shown(decoded(content, encoding))
+    date, url = found.date or piece.date, piece.url or found.url
+    yield from piece.document(found.text, pages=found.pages, sections=found.sections, date=date, url=url)
 
 
-def shown(page: str) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """Return the text of a page, and where its sections begin."""
+class Shown(NamedTuple):
+    """The text of a page, where its pages (if it is what a scanner made) and sections begin, and the date and address that it states."""
+
+    text: str
+    pages: tuple[tuple[int, str], ...]
+    sections: tuple[tuple[int, str], ...]
+    date: str
+    url: str
+
+
+def shown(page: str) -> Shown:
+    """Return what a page shows."""
     out: list[str] = []
     length = 0
+    pages: list[tuple[int, str]] = []
     sections: list[tuple[int, str]] = []
+    date = url = ""
+    endless: set[str] = set()
     heading = -1
     at = 0
     pre = 0
@@ -55,7 +75,7 @@ def shown(page: str) -> tuple[str, tuple[tuple[int, str], ...]]:
 
     def words(start: int, end: int) -> None:
         if start < end:
-            text = unescape(page[start:end])
+            text = _unescaped(page[start:end])
             add(text if pre else _SPACE.sub(" ", text if length and out[-1][-1] not in " \n" else text.lstrip()))
 
     def line() -> None:
@@ -65,7 +85,7 @@ def shown(page: str) -> tuple[str, tuple[tuple[int, str], ...]]:
     while (here := page.find("<", at)) >= 0:
         if page.startswith("<!--", here):
             words(at, here)
-            at = _after(page, "-->", here + 4)
+            at = _after(page, "-->", here + 2)
             continue
         match = _TAG.match(page, here + 1)
         if match is None:
@@ -78,9 +98,31 @@ def shown(page: str) -> tuple[str, tuple[tuple[int, str], ...]]:
             continue
         words(at, here)
         closing, name = match[1], match[2].lower()
-        at = _end(page, match.end())
+        begun, at = match.end(), _end(page, match.end())
         if name in _RAW and not closing and page[at - 2 : at] != "/>":
             at = _past(page, name, at)
+        elif name in _AROUND and not closing and name not in endless:
+            line()
+            if (after := _past(page, name, at)) == len(page):
+                endless.add(name)
+            else:
+                at = after
+        elif name == "meta":
+            known = _attributes(page, begun, at)
+            date = date or (day(known.get("content", "")) if known.get("name", known.get("property", "")).lower() in _DATES else "")
+        elif name == "link":
+            known = _attributes(page, begun, at)
+            url = url or (known.get("href", "")[:2000] if known.get("rel", "").lower() == "canonical" else "")
+        elif not closing and name in ("div", "span") and page.find("ocr", begun, min(at, begun + 200)) >= 0:
+            known = _attributes(page, begun, at)
+            kinds = known.get("class", "").split()
+            if "ocr_page" in kinds:
+                # hOCR 1.2, section 4: `ppageno` counts the pages from 0.
+                line()
+                number = re.search(r"\bppageno\s+(\d{1,6})", known.get("title", ""))
+                pages.append((length, str(int(number[1]) + 1) if number else str(len(pages) + 1)))
+            elif name == "div" or not {"ocr_line", "ocrx_line"}.isdisjoint(kinds):
+                line()
         elif name in _HEADINGS:
             if not closing:
                 line()
@@ -104,7 +146,19 @@ def shown(page: str) -> tuple[str, tuple[tuple[int, str], ...]]:
         elif name not in _INLINE:
             line()
     words(at, len(page))
-    return "".join(out), tuple(sections)
+    return Shown("".join(out), tuple(pages), tuple(sections), date, url)
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return unescape(text)
+    except ValueError:
+        # A number of thousands of digits.
+        return text
+
+
+def _attributes(page: str, start: int, end: int) -> dict[str, str]:
+    return {each[1].lower(): _unescaped(each[2] or each[3] or each[4] or "") for each in _ATTRIBUTE.finditer(page, start, min(end, start + 4096))}
 
 
 def _after(page: str, sign: str, start: int) -> int:

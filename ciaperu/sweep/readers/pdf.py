@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from ciaperu.sweep.documents import Document, Unread
-from ciaperu.sweep.readers.piece import WHOLE, Broken, Piece
+from ciaperu.sweep.readers.piece import WHOLE, Broken, Piece, plain
 from ciaperu.sweep.reasons import _, ngettext
 
 
@@ -35,7 +36,7 @@ def read(piece: Piece) -> Iterator[Document | Unread]:
     for number in range(1, len(reader.pages) + 1):
         try:
             page = reader.pages[number - 1]
-            text = page.extract_text()
+            text = plain(page.extract_text())
             if not text.strip() and _is_drawn_on(page):
                 pictures.append(number)
         except DependencyError as error:
@@ -66,9 +67,12 @@ def read(piece: Piece) -> Iterator[Document | Unread]:
 
 
 def _is_drawn_on(page: Any) -> bool:
-    """Return whether a page has pictures or forms, or draws signs."""
+    """Return whether a page has pictures or forms, or a picture among what it draws (ISO 32000, section 8.9.7)."""
     resources = page.get("/Resources")
-    return bool(resources and resources.get_object().get("/XObject"))
+    if resources and resources.get_object().get("/XObject"):
+        return True
+    contents = page.get_contents()
+    return contents is not None and re.search(rb"\bBI\s", contents.get_data()) is not None
 
 
 def _outline(reader: Any, pages: list[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
@@ -85,7 +89,7 @@ def _outline(reader: Any, pages: list[tuple[int, str]]) -> tuple[tuple[int, str]
             number = reader.get_destination_page_number(entry)
             at = places.get(str(number + 1)) if number is not None else None
             if at is not None and entry.title:
-                found.append((at, " ".join(str(entry.title).split())[:200]))
+                found.append((at, " ".join(plain(str(entry.title)).split())[:200]))
     except Exception:
         return ()
     return tuple(sorted(found, key=lambda mark: mark[0]))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
+from ciaperu.sweep import reasons
 from ciaperu.sweep.documents import Document
 from ciaperu.sweep.reasons import _
 
@@ -66,6 +67,12 @@ class Piece:
         counted = io.BufferedReader(_Counted(stream, self.allowance), BLOCK)
         return replace(self, path=path, stream=counted, depth=self.depth + 1, **changes)
 
+    @property
+    def damage(self) -> str:
+        """Why what lies in a box ends before its end, or ""."""
+        raw = self.stream.raw
+        return raw.damage if isinstance(raw, _Counted) else ""
+
     def head(self) -> bytes:
         """Return the first bytes, which are still to be read."""
         return self.stream.peek(HEAD)[:HEAD]
@@ -106,9 +113,34 @@ def label_of(out: list[str], count: int) -> str:
     return " ".join("".join(reversed(found)).split())[:200]
 
 
-def too_big() -> str:
+def said(error: Exception) -> str:
+    """Return what an exception of a library says of a damaged file, in one line."""
+    return _("damaged: {error}").format(error=reasons.said(error))
+
+
+def plain(text: str) -> str:
+    """Return text that can be written as UTF-8: names need not be text (PEP 383), and JSON and PDF can have halves of a sign."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def day(value: object) -> str:
+    """Return the day, month or year that a value begins with, as ISO 8601 has them, without the time of day; "" if it may be any other."""
+    import re
+    from datetime import date
+
+    if not (found := re.match(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?!\d)", str(value).strip())):
+        return ""
+    parts = [part for part in found.groups() if part]
+    try:
+        date(*[int(part) for part in (*parts, "1", "1")[:3]])
+    except ValueError:
+        return ""
+    return "-".join(parts)
+
+
+def too_big(size: int = WHOLE) -> str:
     """Return why something is not read that has to be held whole."""
-    return _("larger than {size} MiB").format(size=WHOLE >> 20)
+    return _("larger than {size} MiB").format(size=size >> 20)
 
 
 def in_parts(document: Document) -> Iterator[Document]:
@@ -147,18 +179,32 @@ def _within(marks: tuple[tuple[int, str], ...], start: int, end: int) -> tuple[t
 
 
 class _Counted(io.RawIOBase):
-    """What is read of another stream counts against an allowance."""
+    """What is read of another stream counts against an allowance; where that stream is damaged this one ends, so that what stands before is read."""
 
     def __init__(self, stream: IO[bytes], allowance: Allowance) -> None:
         super().__init__()
-        self._stream = stream
+        # A whole read would lose what comes before the damage.
+        self._read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
         self._allowance = allowance
+        self.damage = ""
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        content = self._stream.read(len(buffer))
-        self._allowance.take(len(content))
-        buffer[: len(content)] = content
-        return len(content)
+        filled = 0
+        while filled < len(buffer) and not self.damage:
+            try:
+                content = self._read(len(buffer) - filled)
+            except Broken:
+                raise
+            except Exception as error:
+                # zlib.error, LZMAError, BadZipFile, EOFError, OSError … or of a library.
+                self.damage = said(error)
+                break
+            if not content:
+                break
+            self._allowance.take(len(content))
+            buffer[filled : filled + len(content)] = content
+            filled += len(content)
+        return filled

@@ -12,7 +12,8 @@ from ciaperu.sweep.reasons import _
 
 # With the line's end before it, which is found much faster than the beginning of a line.
 _HEADING = re.compile(r"\n#{1,6}[ \t]+(\S[^\r\n]{0,200})")
-_PAGE = re.compile(r"(?:Page|Página)[ \t]+([^\s#]{1,20})")
+# "Page 3", "página 12-A", "p. iv", "Page 3 of 9"; but not "Page after page".
+_PAGE = re.compile(r"(?:page|p[áa]gina|p[áa]g\.|p\.)[ \t]*([\w-]{0,4}\d[\w.-]{0,12}|[ivxl]{1,8})(?:[ \t]+(?:of|de)[ \t]+\d+)?", re.IGNORECASE)
 Marks = tuple[tuple[int, str], ...]
 
 
@@ -46,10 +47,11 @@ def _headings(text: str) -> tuple[Marks, Marks]:
         if first := _HEADING.match("\n" + text[:300]):
             found.insert(0, (0, first[1]))
         for at, label in found:
-            if page := _PAGE.match(label):
+            label = label.rstrip(" \t#")
+            if page := _PAGE.fullmatch(label):
                 pages.append((at, page[1]))
             else:
-                sections.append((at, label.rstrip(" \t#")))
+                sections.append((at, label))
     return tuple(pages), tuple(sections)
 
 

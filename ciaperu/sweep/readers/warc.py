@@ -9,25 +9,36 @@ from urllib.parse import urlsplit
 
 from ciaperu.sweep import readers
 from ciaperu.sweep.documents import Document, Unread
-from ciaperu.sweep.readers.piece import BLOCK, Piece
-from ciaperu.sweep.reasons import _, ngettext
+from ciaperu.sweep.readers.piece import BLOCK, Piece, day
+from ciaperu.sweep.reasons import _, ngettext, said
 
-# Records that hold what was fetched (ISO 28500, section 6); the others describe it, or say that it is the same as before.
+# Records that hold what was fetched, and those that describe it (ISO 28500, section 6); ARC has heads of its own.
 _HOLD = ("response", "resource", "conversion")
+_DESCRIBE = ("warcinfo", "request", "metadata", "arc_header")
 _NO_PAPERS = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript", "application/javascript", "application/x-javascript")
 
 
 def read(piece: Piece) -> Iterator[Document | Unread]:
     """Yield the texts of the records. Path: the number of the record; id and url: its address; date: when it was fetched."""
+    import logging
+
+    from warcio import bufferedreaders
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
+    # It reports what it mends, on standard error.
+    logging.getLogger("warcio").setLevel(logging.CRITICAL + 1)
+    # What it would write there of content that cannot be unpacked, and then leave out.
+    bufferedreaders.sys = _Raising()
     left: Counter[str] = Counter()
     wrong = ""
     number = 0
     try:
         stream = _Ending(piece.stream)
-        for number, record in enumerate(ArchiveIterator(stream, arc2warc=True), 1):
+        records = ArchiveIterator(stream, arc2warc=True)
+        # What it would write there of a record that is longer than it says.
+        records.INC_RECORD = ""
+        for number, record in enumerate(records, 1):
             yield from _record(piece, f"{piece.path}#{number}", record, left)
             piece.allowance.take(0)
             while record.raw_stream.read(BLOCK):
@@ -39,13 +50,26 @@ def read(piece: Piece) -> Iterator[Document | Unread]:
             # In the heads of a record that it then does not tell of.
             number += 1
             raise EOFError(_("it is cut off"))
+        if records.err_count:
+            wrong = _("damaged: {error}").format(error=_("records are longer than they say"))
     except (ArchiveLoadFailed, EOFError, AttributeError) as error:
         # A record without some of its heads makes warcio ask nothing for them.
-        wrong = _("damaged in record {n}: {error}").format(n=number, error=str(error).strip()[:200])
+        wrong = _("damaged in record {n}: {error}").format(n=number, error=said(error))
     for what, count in sorted(left.items()):
         yield Unread(piece.path, ngettext("{n:,} record: {what}", "{n:,} records: {what}", count).format(n=count, what=what))
     if wrong:
         yield Unread(piece.path, wrong)
+
+
+class _Raising:
+    """Stands for `sys` where a library writes to standard error what it should raise."""
+
+    def __init__(self) -> None:
+        self.stderr = self
+
+    def write(self, text: str) -> None:
+        """Raise OSError."""
+        raise OSError(text.strip())
 
 
 class _Ending:
@@ -65,6 +89,9 @@ class _Ending:
 def _record(piece: Piece, path: str, record: Any, left: Counter[str]) -> Iterator[Document | Unread]:
     """Yield the text of one record; what is no paper is counted as left."""
     if record.rec_type not in _HOLD:
+        # Such as `revisit`: what was fetched is in another record, maybe of another file.
+        if record.rec_type not in _DESCRIBE:
+            left[str(record.rec_type)[:60]] += 1
         return
     heads = record.http_headers
     kind = (heads or record.rec_headers).get_header("Content-Type") or ""
@@ -75,7 +102,7 @@ def _record(piece: Piece, path: str, record: Any, left: Counter[str]) -> Iterato
         left[kind.partition(";")[0].strip().lower()[:60]] += 1
     else:
         url = record.rec_headers.get_header("WARC-Target-URI") or ""
-        date = (record.rec_headers.get_header("WARC-Date") or "")[:10]
+        date = day(record.rec_headers.get_header("WARC-Date"))
         yield from readers.read_piece(piece.inner(path, record.content_stream(), name=_name(url), id=url or path, url=url, date=date, kind=kind))
 
 

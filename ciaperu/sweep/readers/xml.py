@@ -1,7 +1,7 @@
-"""TEI and other XML, read as it streams by expat, which fetches nothing and stops entities that multiply (2.4.1 and later).
+"""TEI, ALTO and other XML, read as it streams by expat, which fetches nothing and stops entities that multiply (2.4.1 and later).
 
 In TEI (P5) `pb` begins a page (section 3.11.3), `head` names a section, and a `div` of type "document", as printed series of diplomatic
-papers (FRUS) have them, is a paper of its own.
+papers (FRUS) have them, is a paper of its own. In ALTO (version 4) the words of a scanned page stand in attributes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from html.entities import html5
 
 from ciaperu.sweep.documents import Document, Unread
 from ciaperu.sweep.readers import html
-from ciaperu.sweep.readers.piece import BLOCK, PART, WHOLE, Broken, Piece, label_of
+from ciaperu.sweep.readers.encodings import codec_of, decoder
+from ciaperu.sweep.readers.piece import BLOCK, PART, WHOLE, Broken, Piece, day, label_of, too_big
 from ciaperu.sweep.reasons import _
 
 # Elements that stand within a line; every other one ends it.
@@ -21,8 +22,15 @@ _INLINE = set(
     "num orgName orig persName placeName ptr pubPlace q quote ref reg restore rs s seg sic soCalled span strong sub subst sup supplied "
     "surname forename roleName addName genName nameLink settlement country region term time title u unclear w".split()
 )
+# Empty ones, some of which begin a line (see `start`).
+_POINTS = {"lb", "pb", "String", "SP", "HYP"}
+# Of what `choice` offers, one would run into the other.
+_APART = {"sic", "corr", "orig", "reg", "abbr", "expan"}
+_DATED = {"sourceDesc", "creation", "dateline", "opener", "closer"}
+# Expat holds a tag or a comment until it ends, and before 2.6 reads it anew with each block (CVE-2023-52425).
+_OPEN = 16 << 20
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.-]{1,40})""")
 _SPACES = re.compile(r"[ \t\r\n]+")
-_DAY = re.compile(r"-?\d{4}(-\d\d){0,2}")
 
 
 class _Text:
@@ -66,7 +74,7 @@ class _Reading:
         self.texts = [_Text(piece.id, piece.path)]
         self.papers: list[int] = []  # how deep each open paper is
         self.done: list[Document] = []
-        self.total = 0
+        self.total = self.read = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
@@ -74,13 +82,14 @@ class _Reading:
         text = self.texts[-1]
         if name == "div" and attributes.get("type") == "document":
             id = attributes.get("xml:id") or attributes.get("n") or str(len(self.done) + 1)
-            date = next((value[:10] for key, value in sorted(attributes.items()) if key.endswith(("doc-dateTime-min", "when"))), "")
+            date = next((day(value) for key, value in sorted(attributes.items()) if key.endswith(("doc-dateTime-min", "when"))), "")
             text.line()
             self.papers.append(len(self.open))
             self.texts.append(_Text(f"{self.piece.id}-{id}", f"{self.piece.path}#{id}", self.page, date))
         elif name == "pb":
             self.page = attributes.get("n", "") or self.page
-            text.line()
+            if attributes.get("break") != "no":
+                text.line()
             if self.page:
                 text.pages.append((text.length, self.page))
         elif name == "lb":
@@ -88,10 +97,19 @@ class _Reading:
         elif name == "head":
             text.line()
             text.heading = text.length
-        elif name == "date" and not text.date and ("sourceDesc" in self.open or "creation" in self.open):
-            found = _DAY.match(attributes.get("when", ""))
-            text.date = found[0] if found else ""
-        elif name not in _INLINE:
+        elif name in ("date", "origDate") and not text.date and not _DATED.isdisjoint(self.open):
+            text.date = day(attributes.get("when", ""))
+        elif name == "Page" and (label := attributes.get("PHYSICAL_IMG_NR")):
+            text.line()
+            text.pages.append((text.length, label))
+        elif name == "String" and "CONTENT" in attributes:
+            # Of a word that is broken at a line's end both parts tell the whole.
+            part = attributes.get("SUBS_TYPE")
+            if part != "HypPart2":
+                self.words(" " + (attributes.get("SUBS_CONTENT", "") if part == "HypPart1" else attributes["CONTENT"]))
+        elif name in _APART and "choice" in self.open[-2:-1]:
+            self.words(" ")
+        elif name not in _INLINE and name not in _POINTS:
             text.line()
 
     def end(self, name: str) -> None:
@@ -101,7 +119,7 @@ class _Reading:
             if label := label_of(text.out, text.length - text.heading):
                 text.sections.append((text.heading, label))
             text.heading = -1
-        if name not in _INLINE:
+        if name not in _INLINE and name not in _POINTS:
             text.line()
         if self.papers and self.papers[-1] == len(self.open):
             self.papers.pop()
@@ -112,6 +130,8 @@ class _Reading:
 
     def words(self, data: str) -> None:
         self.total += len(data)
+        if self.total > 20 * self.read + WHOLE:
+            raise Broken(_("its entities unfold without end"))
         text = self.texts[-1]
         words = _SPACES.sub(" ", data)
         text.add(words if text.out and text.out[-1][-1] not in " \n" else words.lstrip(" "))
@@ -132,8 +152,14 @@ def read(piece: Piece) -> Iterator[Document | Unread]:
     if b"<html" in piece.head():
         yield from html.read(piece)
         return
+    head = piece.head()
+    declared = _ENCODING.search(head[:200])
+    # Expat knows few encodings, and one wrong byte would end all.
+    encoding, mark = codec_of(head, declared[1].decode() if declared else "")
+    piece.stream.read(mark)
+    decode = decoder(encoding).decode
     reading = _Reading(piece)
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.UseForeignDTD(True)
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
@@ -141,22 +167,25 @@ def read(piece: Piece) -> Iterator[Document | Unread]:
     parser.CharacterDataHandler = reading.words
     parser.SkippedEntityHandler = reading.skipped
     wrong = ""
-    read = 0
+    fed = 0
     try:
         while block := piece.stream.read(BLOCK):
-            read += len(block)
-            parser.Parse(block, False)
-            if reading.total > 20 * read + WHOLE:
-                raise Broken(_("its entities unfold without end"))
+            reading.read += len(block)
+            fed += len(data := decode(block).encode())
+            parser.Parse(data, False)
             yield from reading.done
             reading.done.clear()
-        parser.Parse(b"", True)
+            if fed - parser.CurrentByteIndex > _OPEN:
+                raise Broken(_("a tag or comment is {why}").format(why=too_big(_OPEN)))
+        parser.Parse(decode(b"", True).encode(), True)
     except expat.ExpatError as error:
         words = expat.ErrorString(error.code) or str(error)
         wrong = _("damaged at line {line}: {error}").format(line=error.lineno, error=words)
+    except Broken as broken:
+        wrong = broken.why
     yield from reading.done
-    for text in reversed(reading.texts):
-        if text.out and "".join(text.out).strip():
-            yield text.document(piece)
-    if wrong:
+    for left in reversed(reading.texts):
+        if left.out and "".join(left.out).strip():
+            yield left.document(piece)
+    if wrong and not piece.damage:
         yield Unread(piece.path, wrong)
