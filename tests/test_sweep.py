@@ -21,6 +21,7 @@ from ciaperu.sweep.checkpoints import Checkpoint, Found
 from ciaperu.sweep.documents import inputs
 from ciaperu.sweep.knowledge import known
 from ciaperu.sweep.looking import look_through, portions, processes
+from ciaperu.sweep.reasons import worded
 from ciaperu.sweep.sweeping import sweep
 from tests.cli import Answer, Stream, run
 from tests.dossiers import MORE, edited, write_dossier
@@ -448,7 +449,9 @@ def test_a_file_that_ends_its_process_is_found_out(dossier: Path, archive: Path,
         monkeypatch.setattr("ciaperu.sweep.looking.FILES", size)
         found = sweep([archive], knowledge, Checkpoint(None), processes(2))
         assert found.leads == whole.leads
-        assert found.unread == ((str(archive / "1911" / "deadly.txt"), "every worker that read it came to an end, for want of memory or by a fault"),)
+        ((path, why),) = found.unread
+        assert path == str(archive / "1911" / "deadly.txt")
+        assert worded(why) == "every worker that read it came to an end, for want of memory or by a fault"
 
 
 def test_a_folder_holds_the_leads_as_lines_a_table_and_a_page(dossier: Path, archive: Path, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from ciaperu.sweep.cluster import cluster
 from ciaperu.sweep.documents import Input, inputs
 from ciaperu.sweep.knowledge import Known, known
 from ciaperu.sweep.looking import processes
+from ciaperu.sweep.reasons import worded
 from ciaperu.sweep.sweeping import Sweep, sweep
 from tests.cli import run
 from tests.dossiers import MORE, write_dossier
@@ -209,7 +210,8 @@ def test_ctrl_c_ends_it_quietly(dask: Dask, dossier: Path, tmp_path: Path) -> No
     )
     _wait_until_kept(tmp_path, running)
     running.send_signal(signal.SIGINT)
-    assert (*running.communicate(timeout=60), running.returncode) == (b"", b"", 130)
+    told = b"\nBroken off. What was read is kept: the same command again reads only the rest\n"
+    assert (*running.communicate(timeout=60), running.returncode) == (b"", told, 130)
     assert dask.workers[0].poll() is None
 
 
@@ -249,7 +251,9 @@ def test_a_paper_that_ends_its_worker_is_found_out_among_its_partition(dask: Das
     # With a nanny, which starts a worker again.
     dask.work("--nanny", "--preload", str(tmp_path / "deadly.py"))
     found = sweep([archive], knowledge, Checkpoint(None), cluster(dask.address))
-    assert found.unread == ((str(archive / "deadly.txt"), "every worker that read it came to an end, for want of memory or by a fault"),)
+    ((path, why),) = found.unread
+    assert path == str(archive / "deadly.txt")
+    assert worded(why) == "every worker that read it came to an end, for want of memory or by a fault"
     assert found.counts.documents == whole.counts.documents + 1
     assert [lead.path for lead in found.leads] == [lead.path for lead in whole.leads]
 
