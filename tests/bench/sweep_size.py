@@ -69,7 +69,8 @@ def one(way: str, folder: str, address: str) -> dict[str, float]:
         read = [time.monotonic()]
         begun = read[0]
         checkpoint = Checkpoint(Path(place) / "kept")
-        result = sweep([folder], knowledge, checkpoint, engine, progress=lambda *_told: read.append(time.monotonic()))
+        workers = 1 if way == WAYS[0] else 2
+        result = sweep([folder], knowledge, checkpoint, engine, workers=workers, progress=lambda *_told: read.append(time.monotonic()))
         ended = time.monotonic()
         kept = sum(each.stat().st_size for each in Path(place).iterdir())
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
