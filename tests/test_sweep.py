@@ -139,6 +139,21 @@ def test_what_is_wrong_with_the_request_is_said(dossier: Path, archive: Path) ->
         assert answer.err.startswith(("ciaperu: ", "showing"))
 
 
+def test_a_document_is_one_row_with_its_best_passages(dossier: Path, tmp_path: Path) -> None:
+    (tmp_path / "long.txt").write_text(
+        "\f".join(["Ada Vale of the Harbour Board was paid in June 1911.", "nothing", "The Harbour Board met.", "Ada Vale left."])
+    )
+    (tmp_path / "short.txt").write_text("Ada Vale.")
+    answer = run("--data", dossier, "sweep", tmp_path / "long.txt", tmp_path / "short.txt", "--by", "document", "--json").json
+    assert [row["document"] for row in answer["leads"]] == ["long", "short"]
+    row = answer["leads"][0]
+    assert list(row) == [*KEYS, "leads"]
+    assert row["leads"][0]["page"] == row["page"] == "1"
+    assert {part["page"] for part in row["leads"]} == {"1", "3", "4"}
+    assert sorted((part["score"] for part in row["leads"]), reverse=True) == [part["score"] for part in row["leads"]]
+    assert "also page" in run("--data", dossier, "leads").out
+
+
 def test_why_there_is_no_lead_is_said(dossier: Path, archive: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     answer = run("--data", dossier, "sweep", tmp_path / "empty")

@@ -21,8 +21,11 @@ def sweep(result: Sweep) -> Form:
 
 
 def lead(lead: Lead) -> Form:
-    """Return one lead: where it stands, who is in it, and what is new; characters are counted from 0 in the paper's text."""
-    return {
+    """Return one lead: where it stands, who is in it, and what is new; characters are counted from 0 in the paper's text.
+
+    One that stands for a whole document has its best passages as `leads`.
+    """
+    form = {
         "document": lead.document,
         "path": lead.path,
         "page": lead.page or None,
@@ -36,6 +39,7 @@ def lead(lead: Lead) -> Form:
         "new": [_new(each) for each in lead.new],
         "copies": [each._asdict() | {"page": each.page or None} for each in lead.copies],
     }
+    return form if lead.leads is None else form | {"leads": [each._asdict() | {"page": each.page or None} for each in lead.leads]}
 
 
 def _new(new: New) -> Form:

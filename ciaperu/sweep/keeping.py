@@ -10,10 +10,10 @@ from typing import Any
 
 from ciaperu.files import read_bytes
 from ciaperu.sweep.elsewhere import elsewhere
-from ciaperu.sweep.leads import Copy, Dated, Lead, Near, New, Seen, Summed
+from ciaperu.sweep.leads import Copy, Dated, Lead, Near, New, Part, Seen, Summed
 from ciaperu.sweep.sweeping import Counts, Sweep
 
-_VERSION = 2
+_VERSION = 3
 
 
 def remember(place: Path | None, result: Sweep) -> bool:
@@ -90,7 +90,7 @@ def _found_from(lead: Lead, there: Callable[[str], str]) -> Lead:
 
 
 def _lead(document: str, path: str, page: str, start: int, end: int, score: float, *rest: Any) -> Lead:
-    entities, dates, sums, nearest, new, copies, text, paragraph, date, url = rest
+    entities, dates, sums, nearest, new, copies, text, paragraph, date, url, leads = rest
     return Lead(
         document,
         path,
@@ -108,4 +108,5 @@ def _lead(document: str, path: str, page: str, start: int, end: int, score: floa
         int(paragraph),
         str(date),
         str(url),
+        leads and tuple(Part(*each) for each in leads),
     )

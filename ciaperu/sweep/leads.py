@@ -69,11 +69,20 @@ class Copy(NamedTuple):
     end: int
 
 
+class Part(NamedTuple):
+    """A passage of a document: its page, its characters in the paper, and what it is worth by itself."""
+
+    page: str
+    start: int
+    end: int
+    score: float
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
     """A passage that may concern the dossier; `text` is the passage, `start` and `end` its characters in the paper.
 
-    `date` and `url` are those of the paper, where an archive gives them.
+    `date` and `url` are those of the paper, where an archive gives them. `leads` are the best passages of a document that stands for all of it.
     """
 
     document: str
@@ -92,6 +101,7 @@ class Lead:
     paragraph: int = 1  # of the page
     date: str = ""
     url: str = ""
+    leads: tuple[Part, ...] | None = None
 
 
 _CURRENCY = (

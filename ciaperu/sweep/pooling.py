@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from heapq import heappush, heappushpop
+from heapq import heappush, heappushpop, nlargest
 from itertools import islice
 from math import inf
 from typing import NamedTuple
@@ -18,6 +18,8 @@ from ciaperu.sweep.weighing import Weights, paper, weigh
 
 # The first and the last day asked for, in ISO 8601.
 Between = tuple[str, str] | None
+# So many passages of a paper are told of where it stands in one row.
+BEST = 3
 # So many papers are weighed at a time.
 PAPERS = 500
 
@@ -86,7 +88,7 @@ def best(
 
 
 def weighed(known: Known, weights: Weights, who: frozenset[str], between: Between, by_document: bool, batch: Batch) -> tuple[list[Place], int]:
-    """Return the passages of papers that name all of `who` and may be of a time, or the best one of each paper, and how many there are.
+    """Return the passages of papers that name all of `who` and may be of a time, or the best ones of each paper, and how many there are.
 
     What is worth less than the batch asks for is counted only.
     """
@@ -103,7 +105,7 @@ def weighed(known: Known, weights: Weights, who: frozenset[str], between: Betwee
             and (not between or may_be_of(passage.text, looked.date, int(between[0][:4]), int(between[1][:4])))
         ]
         count += len(found)
-        for score, at in [max(found)] if by_document and found else found:
+        for score, at in nlargest(BEST, found) if by_document else found:
             if (value := whole if by_document else score) >= batch.least:
                 places.append(Place(value, (-number, at), score, whole, kept.row, kept.path))
     return places, count

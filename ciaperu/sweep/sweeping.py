@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,9 +12,9 @@ from ciaperu.sweep import leads as make
 from ciaperu.sweep.checkpoints import Checkpoint, as_text
 from ciaperu.sweep.documents import inputs, stem
 from ciaperu.sweep.knowledge import Known
-from ciaperu.sweep.leads import Copy, Lead
+from ciaperu.sweep.leads import Copy, Lead, Part
 from ciaperu.sweep.looking import Engine, partitions
-from ciaperu.sweep.pooling import Between, Weighed, best
+from ciaperu.sweep.pooling import BEST, Between, Weighed, best
 from ciaperu.sweep.weighing import Weights, learn, near, sure
 
 # So many passages are weighed in full.
@@ -88,9 +88,13 @@ def sweep(
             progress(papers, done, asked.bytes, passages)
     checkpoint.read()
     weights = learn(checkpoint.counts())
-    chosen, weighed = best(checkpoint, known, weights, frozenset(who), between, max(POOL, 4 * top), by_document, workers)
-    full = _full(chosen, known, weights, between, workers)
-    found_leads = _by_document(full, chosen) if by_document else _merged(full)
+    pool = max(POOL, 4 * top) * (BEST if by_document else 1)
+    chosen, weighed = best(checkpoint, known, weights, frozenset(who), between, pool, by_document, workers)
+    if by_document:
+        parts = _parts(chosen)
+        found_leads = _by_document(_full([some[0] for some in parts.values()], known, weights, between, workers), parts)
+    else:
+        found_leads = _merged(_full(chosen, known, weights, between, workers))
     unread = sorted([*checkpoint.unread(), *lost.items()])
     kept = tuple(found_leads[:top] if top else found_leads)
     return Sweep(kept, tuple(unread), Counts(asked.files, weights.papers, asked.bytes, asked.fresh), weighed, _mentions(kept, known, weights))
@@ -195,6 +199,11 @@ def _copies(found: Sequence[Lead], first: Sequence[int]) -> dict[int, list[Copy]
     return places
 
 
+def _part(weighed: Weighed) -> Part:
+    passage = weighed.passage
+    return Part(passage.page, passage.start, passage.end, round(weighed.weight, 3))
+
+
 def _merged(found: Sequence[Lead]) -> list[Lead]:
     """Return leads with those that say the same as a better one as its copies."""
     from dataclasses import replace
@@ -204,7 +213,15 @@ def _merged(found: Sequence[Lead]) -> list[Lead]:
     return [replace(lead, copies=tuple(places[number][1:])) for number, lead in enumerate(found) if first[number] == number]
 
 
-def _by_document(found: Iterable[Lead], chosen: Iterable[Weighed]) -> list[Lead]:
+def _parts(chosen: Iterable[Weighed]) -> dict[str, list[Weighed]]:
+    """Return the best passages of each document, the best first, by its path: also of one so long that it was looked through in parts."""
+    parts: dict[str, list[Weighed]] = {}
+    for each in chosen:
+        parts.setdefault(each.path + each.looked.inside, []).append(each)
+    return {path: sorted(some, key=lambda each: (-each.weight, each.passage.start))[:BEST] for path, some in parts.items()}
+
+
+def _by_document(found: Iterable[Lead], parts: Mapping[str, Sequence[Weighed]]) -> list[Lead]:
     """Return the best lead of each paper, by what the whole paper is worth, or a cleaner copy of it; leads that say the same name each other."""
     from dataclasses import replace
 
@@ -212,14 +229,16 @@ def _by_document(found: Iterable[Lead], chosen: Iterable[Weighed]) -> list[Lead]
 
     worth: dict[str, float] = {}
     copies: dict[str, list[tuple[str, float, tuple[int, ...]]]] = {}
-    for each in chosen:
-        path = each.path + each.looked.inside
-        worth[path] = each.paper
-        copies.setdefault(each.looked.id, []).append((path, each.paper, each.looked.sketch))
+    for path, some in parts.items():
+        worth[path] = max(each.paper for each in some)
+        copies.setdefault(some[0].looked.id, []).append((path, worth[path], some[0].looked.sketch))
     for same in copies.values():
         for path, own, sketch in same if len(same) > 1 else ():
             worth[path] = max(own, *(other - 0.001 for where, other, marks in same if where != path and alike(sketch, marks)), own)
-    rows = sorted((replace(lead, score=round(worth[lead.path], 3)) for lead in found), key=lambda lead: (-lead.score, lead.path))
+    rows = sorted(
+        (replace(lead, score=round(worth[lead.path], 3), leads=tuple(map(_part, parts[lead.path]))) for lead in found),
+        key=lambda lead: (-lead.score, lead.path),
+    )
     first = _alike(rows)
     places = _copies(rows, first)
     return [replace(lead, copies=tuple(each for each in places[number] if each.path != lead.path)) for number, lead in zip(first, rows, strict=True)]

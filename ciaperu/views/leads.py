@@ -69,6 +69,9 @@ def _notes(lead: Lead) -> Line:
     spans: Line = []
     if lead.nearest:
         spans += [(_("near:") + " ", ""), (lead.nearest[0].id, "id")]
+    if places := [part.page or f"{part.start:,}" for part in (lead.leads or ())[1:]]:
+        also = _("also page {places}") if lead.page else _("also at character {places}")
+        spans.append((("  " if spans else "") + also.format(places=", ".join(places)), ""))
     if lead.copies:
         several = ngettext("{n:,} copy: {documents}", "{n:,} copies: {documents}", len(lead.copies))
         names = ", ".join(dict.fromkeys(each.document for each in lead.copies[:SHOWN])) + (" …" if len(lead.copies) > SHOWN else "")
