@@ -141,7 +141,7 @@ def test_what_is_wrong_with_the_request_is_said(dossier: Path, archive: Path) ->
 
 def test_a_document_is_one_row_with_its_best_passages(dossier: Path, tmp_path: Path) -> None:
     (tmp_path / "long.txt").write_text(
-        "\f".join(["Ada Vale of the Harbour Board was paid in June 1911.", "nothing", "The Harbour Board met.", "Ada Vale left."])
+        "\f".join(["Ada Vale of the Harbour Board was paid in June 1911.", "nothing", "They left Port Ellery on Tuesday."])
     )
     (tmp_path / "short.txt").write_text("Ada Vale.")
     answer = run("--data", dossier, "sweep", tmp_path / "long.txt", tmp_path / "short.txt", "--by", "document", "--json").json
@@ -149,7 +149,7 @@ def test_a_document_is_one_row_with_its_best_passages(dossier: Path, tmp_path: P
     row = answer["leads"][0]
     assert list(row) == [*KEYS, "leads"]
     assert row["leads"][0]["page"] == row["page"] == "1"
-    assert {part["page"] for part in row["leads"]} == {"1", "3", "4"}
+    assert {part["page"] for part in row["leads"]} == {"1", "3"}
     assert sorted((part["score"] for part in row["leads"]), reverse=True) == [part["score"] for part in row["leads"]]
     assert "also page" in run("--data", dossier, "leads").out
 
