@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from ciaperu import dates, language, model
@@ -93,26 +94,30 @@ def confirmed(known: Known, answers: Fields, file: str) -> Literal["yes", "no", 
         say(did_you_mean(typed, names) or _("fields: {fields}").format(fields=", ".join(names)))
 
 
-def _id(known: Known, answers: Fields) -> str:
-    def read(typed: str) -> str:
-        if not is_id(typed):
-            what = _("`{id}` is not an id").format(id=typed[:80])
-            raise ValueError(f"{what}; {_('use lower-case letters a-z, digits and single hyphens, at most 80')}")
-        if typed in known.taken:
-            raise ValueError(_("`{id}` is taken").format(id=typed))
-        return typed
+def own_id(known: Known, typed: str) -> str:
+    """Return what was typed, an id that nothing in the dossier has; ValueError if it is none, or taken."""
+    if not is_id(typed):
+        what = _("`{id}` is not an id").format(id=typed[:80])
+        raise ValueError(f"{what}; {_('use lower-case letters a-z, digits and single hyphens, at most 80')}")
+    if typed in known.taken:
+        raise ValueError(_("`{id}` is taken").format(id=typed))
+    return typed
 
+
+def read_date(typed: str) -> str:
+    """Return what was typed, a date in EDTF that is shown as it is understood; ValueError if it is none."""
+    say(f"  {typed}: {dates.parse(typed, language.code()).text}")
+    return typed
+
+
+def _id(known: Known, answers: Fields) -> str:
     proposed: str = answers.get("id") or proposed_id(answers["title"], known.taken)
-    return ask_for(_("Id"), read, proposed, proposed)
+    return ask_for(_("Id"), partial(own_id, known), proposed, proposed)
 
 
 def _date(known: Known, answers: Fields) -> str:
-    def read(typed: str) -> str:
-        say(f"  {typed}: {dates.parse(typed, language.code()).text}")
-        return typed
-
     now: str = answers.get("date", "")
-    return ask_for(_("Date (EDTF: 1998-06, 1990/2000-09; Enter if the source gives none)"), read, now, now, cleared="")
+    return ask_for(_("Date (EDTF: 1998-06, 1990/2000-09; Enter if the source gives none)"), read_date, now, now, cleared="")
 
 
 def _title(known: Known, answers: Fields) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ciaperu import dates, language, model
-from ciaperu.cli.asking import Known
+from functools import partial
+
+from ciaperu import model
+from ciaperu.cli.asking import Known, own_id, read_date
 from ciaperu.cli.emit import say
 from ciaperu.cli.prompting import ask_for, plain, word_of
 from ciaperu.drafting import Draft, Fields
 from ciaperu.language import _
-from ciaperu.loading import is_id
 
 # Which CSL type a work may have is not ours to close; these are the ones that papers mostly are.
 TYPES = "article article-journal article-magazine article-newspaper book chapter document interview pamphlet report thesis webpage".split()
@@ -18,23 +19,11 @@ def described(known: Known, id: str, fields: Fields) -> Draft:
     """Return a work as whoever is asked describes it; what is known of it already is kept by Enter."""
     say(_("{source} is not among the sources yet: what work is it?").format(source=id))
 
-    def own(typed: str) -> str:
-        if not is_id(typed):
-            what = _("`{id}` is not an id").format(id=typed[:80])
-            raise ValueError(f"{what}; {_('use lower-case letters a-z, digits and single hyphens, at most 80')}")
-        if typed in known.taken:
-            raise ValueError(_("`{id}` is taken").format(id=typed))
-        return typed
-
-    def day(typed: str) -> str:
-        say(f"  {typed}: {dates.parse(typed, language.code()).text}")
-        return typed
-
     def optional(question: str, name: str) -> str:
         now: str = fields.get(name, "")
-        return ask_for(question, day if name == "issued" else plain, now, now, cleared="")
+        return ask_for(question, read_date if name == "issued" else plain, now, now, cleared="")
 
-    chosen = ask_for(_("Id of the source"), own, id, id)
+    chosen = ask_for(_("Id of the source"), partial(own_id, known), id, id)
     made: Fields = {
         "type": ask_for(_("Type of work, one of CSL's"), plain, fields["type"], fields["type"], TYPES),
         "title": ask_for(_("Title of the work; in brackets one that you supply"), plain, fields["title"], fields["title"]),
