@@ -154,6 +154,14 @@ def test_a_document_is_one_row_with_its_best_passages(dossier: Path, tmp_path: P
     assert "also page" in run("--data", dossier, "leads").out
 
 
+def test_a_text_that_is_read_in_parts_is_one_document(dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ciaperu.sweep.readers.piece.PART", 2_000)
+    (tmp_path / "long.txt").write_text("Ada Vale of the Harbour Board. " + "Nothing happened. " * 400 + "They left Port Ellery.")
+    answer = run("--data", dossier, "sweep", tmp_path / "long.txt", "--by", "document", COLUMNS="160")
+    assert answer.out.startswith("1 lead in 1 document,")
+    assert "also at character" in answer.out
+
+
 def test_why_there_is_no_lead_is_said(dossier: Path, archive: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     answer = run("--data", dossier, "sweep", tmp_path / "empty")

@@ -16,7 +16,7 @@ ORDINARY = 200_000
 # Where so large a part of the facts is set is what the dossier is about.
 HOME = 0.25
 # Raised whenever what is found in a paper, or how it is kept, changes.
-VERSION = "21"
+VERSION = "22"
 
 
 @dataclass(frozen=True, slots=True)

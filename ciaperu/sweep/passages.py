@@ -47,6 +47,7 @@ class Looked(NamedTuple):
     year: str  # that of its date, or the one that its passages name most often
     url: str
     length: int
+    start: int  # where it begins in the paper, of which it may be a part
     counts: dict[str, int]  # entity → mentions
     written: dict[str, tuple[int, int]]  # number of a form → how often with a capital letter, and how often without
     spelled: dict[str, int]  # damaged spelling → mentions
@@ -62,7 +63,7 @@ def look(document: Document, finder: Finder, known: Known, inside: str) -> Looke
     mentions, words = finder.find_in(document.text, folded)
     marks = sketch(folded.joined)
     if not mentions:
-        return Looked(document.id, inside, document.date, document.date[:4], document.url, len(document.text), {}, {}, {}, marks, ())
+        return Looked(document.id, inside, document.date, document.date[:4], document.url, len(document.text), document.start, {}, {}, {}, marks, ())
     counts: Counter[str] = Counter()
     upper: Counter[int] = Counter()
     lower = words
@@ -78,7 +79,20 @@ def look(document: Document, finder: Finder, known: Known, inside: str) -> Looke
     written = {str(form): (upper[form], lower[form]) for form in upper | lower}
     chosen = _passages(document, mentions, folded.spaced, known)
     year = document.date[:4] or _year(chosen)
-    return Looked(document.id, inside, document.date, year, document.url, len(document.text), dict(counts), written, dict(spelled), marks, chosen)
+    return Looked(
+        document.id,
+        inside,
+        document.date,
+        year,
+        document.url,
+        len(document.text),
+        document.start,
+        dict(counts),
+        written,
+        dict(spelled),
+        marks,
+        chosen,
+    )
 
 
 def _year(passages: Iterable[Passage]) -> str:
@@ -190,6 +204,6 @@ def from_json(text: str) -> Looked:
     """Return a paper that was kept."""
     import json
 
-    id, inside, date, year, url, length, counts, written, spelled, marks, kept = json.loads(text)
+    id, inside, date, year, url, length, start, counts, written, spelled, marks, kept = json.loads(text)
     passages = tuple(Passage(p[0], p[1], p[2], p[3], tuple(Mention(*m) for m in p[4]), tuple(p[5]), *p[6:]) for p in kept)
-    return Looked(id, inside, date, year, url, length, counts, written, spelled, tuple(marks), passages)
+    return Looked(id, inside, date, year, url, length, start, counts, written, spelled, tuple(marks), passages)

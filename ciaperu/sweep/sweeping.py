@@ -97,7 +97,7 @@ def sweep(
         found_leads = _merged(_full(chosen, known, weights, between, workers))
     unread = sorted([*checkpoint.unread(), *lost.items()])
     kept = tuple(found_leads[:top] if top else found_leads)
-    return Sweep(kept, tuple(unread), Counts(asked.files, weights.papers, asked.bytes, asked.fresh), weighed, _mentions(kept, known, weights))
+    return Sweep(kept, tuple(unread), Counts(asked.files, weights.documents, asked.bytes, asked.fresh), weighed, _mentions(kept, known, weights))
 
 
 def _mentions(found: Iterable[Lead], known: Known, weights: Weights) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:

@@ -36,7 +36,8 @@ class Weights:
     damaged spelling occurs; in how many papers each word of the facts stands near that place, and elsewhere.
     """
 
-    papers: int = 0
+    papers: int = 0  # or parts of long ones
+    documents: int = 0
     entities: Counter[str] = field(default_factory=Counter)
     upper: Counter[int] = field(default_factory=Counter)
     lower: Counter[int] = field(default_factory=Counter)
@@ -77,7 +78,7 @@ def counts_of(looked: Looked, known: Known) -> str:
         here = any(each.form in known.home and each.how == "exact" and "l" not in each.signs for each in passage.mentions)
         (near if here else elsewhere).update(passage.cues)
         at_home |= here
-    learned = [looked.counts, looked.written, looked.spelled, looked.year, at_home, sorted(near), sorted(elsewhere)]
+    learned = [looked.start == 0, looked.counts, looked.written, looked.spelled, looked.year, at_home, sorted(near), sorted(elsewhere)]
     return json.dumps(learned, separators=(",", ":"))
 
 
@@ -87,8 +88,9 @@ def learn(counted: Iterable[str]) -> Weights:
 
     weights = Weights()
     for line in counted:
-        counts, written, spelled, year, at_home, near, elsewhere = json.loads(line)
+        begins, counts, written, spelled, year, at_home, near, elsewhere = json.loads(line)
         weights.papers += 1
+        weights.documents += begins
         if year:
             for entity, mentions in counts.items():
                 weights.years[entity, year] += mentions
