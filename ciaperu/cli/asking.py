@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
-from ciaperu import dates, language, model
+from ciaperu import language, model
 from ciaperu.checking import MAX_TITLE, Checked
 from ciaperu.cli.emit import say
-from ciaperu.cli.prompting import CLEAR, agreed, ask, ask_for, currency, number, parts, plain, word_of
+from ciaperu.cli.prompting import CLEAR, agreed, ask, ask_for, currency, number, own_id, parts, plain, read_date, word_of
 from ciaperu.drafting import Draft, Fields, in_order, proposed_id
 from ciaperu.fields import FACT
 from ciaperu.language import _
-from ciaperu.loading import is_id
 from ciaperu.research.names import find, index
 from ciaperu.text import did_you_mean
 
@@ -94,25 +93,9 @@ def confirmed(known: Known, answers: Fields, file: str) -> Literal["yes", "no", 
         say(did_you_mean(typed, names) or _("fields: {fields}").format(fields=", ".join(names)))
 
 
-def own_id(known: Known, typed: str) -> str:
-    """Return what was typed, an id that nothing in the dossier has; ValueError if it is none, or taken."""
-    if not is_id(typed):
-        what = _("`{id}` is not an id").format(id=typed[:80])
-        raise ValueError(f"{what}; {_('use lower-case letters a-z, digits and single hyphens, at most 80')}")
-    if typed in known.taken:
-        raise ValueError(_("`{id}` is taken").format(id=typed))
-    return typed
-
-
-def read_date(typed: str) -> str:
-    """Return what was typed, a date in EDTF that is shown as it is understood; ValueError if it is none."""
-    say(f"  {typed}: {dates.parse(typed, language.code()).text}")
-    return typed
-
-
 def _id(known: Known, answers: Fields) -> str:
     proposed: str = answers.get("id") or proposed_id(answers["title"], known.taken)
-    return ask_for(_("Id"), partial(own_id, known), proposed, proposed)
+    return ask_for(_("Id"), partial(own_id, known.taken), proposed, proposed)
 
 
 def _date(known: Known, answers: Fields) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from ciaperu import model
-from ciaperu.cli.asking import Known, own_id, read_date
+from ciaperu.cli.asking import Known
 from ciaperu.cli.emit import say
-from ciaperu.cli.prompting import ask_for, plain, word_of
+from ciaperu.cli.prompting import ask_for, own_id, plain, read_date, word_of
 from ciaperu.drafting import Draft, Fields
 from ciaperu.language import _
 
@@ -23,7 +23,7 @@ def described(known: Known, id: str, fields: Fields) -> Draft:
         now: str = fields.get(name, "")
         return ask_for(question, read_date if name == "issued" else plain, now, now, cleared="")
 
-    chosen = ask_for(_("Id of the source"), partial(own_id, known), id, id)
+    chosen = ask_for(_("Id of the source"), partial(own_id, known.taken), id, id)
     made: Fields = {
         "type": ask_for(_("Type of work, one of CSL's"), plain, fields["type"], fields["type"], TYPES),
         "title": ask_for(_("Title of the work; in brackets one that you supply"), plain, fields["title"], fields["title"]),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
+from ciaperu import dates, language
 from ciaperu.cli.emit import say
 from ciaperu.errors import CiaperuError
 from ciaperu.language import _, label
+from ciaperu.loading import is_id
 from ciaperu.text import did_you_mean, folded, visible
 
 CLEAR = "-"
@@ -118,3 +120,19 @@ def _complete(choices: Iterable[str]) -> None:
     readline.set_completer_delims(",")
     # macOS has libedit in the place of readline, with words of its own for this.
     readline.parse_and_bind("bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete")
+
+
+def own_id(taken: Collection[str], typed: str) -> str:
+    """Return what was typed, an id that is not taken; ValueError if it is none, or taken."""
+    if not is_id(typed):
+        what = _("`{id}` is not an id").format(id=typed[:80])
+        raise ValueError(f"{what}; {_('use lower-case letters a-z, digits and single hyphens, at most 80')}")
+    if typed in taken:
+        raise ValueError(_("`{id}` is taken").format(id=typed))
+    return typed
+
+
+def read_date(typed: str) -> str:
+    """Return what was typed, a date in EDTF that is shown as it is understood; ValueError if it is none."""
+    say(f"  {typed}: {dates.parse(typed, language.code()).text}")
+    return typed
