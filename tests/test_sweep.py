@@ -162,6 +162,13 @@ def test_a_text_that_is_read_in_parts_is_one_document(dossier: Path, tmp_path: P
     assert "also at character" in answer.out
 
 
+def test_without_its_extra_it_says_what_to_install(dossier: Path, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ahocorasick_rs", None)
+    answer = run("--data", dossier, "sweep", archive)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == "ciaperu: `sweep` needs ahocorasick-rs\nInstall it: pip install 'ciaperu[sweep]'\n"
+
+
 def test_why_there_is_no_lead_is_said(dossier: Path, archive: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     answer = run("--data", dossier, "sweep", tmp_path / "empty")

@@ -63,6 +63,9 @@ def sweep(
             raise Unreadable(what, _("Name folders or files"))
     if output:
         _can_hold(Path(output), paths, force)
+    if not _installed():
+        what = _("`{format}` needs {module}").format(format="sweep", module="ahocorasick-rs")
+        raise WrongUsage(what, _("Install it: {command}").format(command="pip install 'ciaperu[sweep]'"))
     from ciaperu.research.names import find
     from ciaperu.store import kept_at
     from ciaperu.sweep.checkpoints import Checkpoint
@@ -105,6 +108,13 @@ def sweep(
         told(ctx, result, form, view)
     if not result.leads:
         _none(result, paths, filtered=bool(who or since or until))
+
+
+def _installed() -> bool:
+    """Return whether the automaton is there that names are found by."""
+    from importlib.util import find_spec
+
+    return find_spec("ahocorasick_rs") is not None
 
 
 def _none(result: Sweep, paths: Sequence[str], *, filtered: bool) -> None:
